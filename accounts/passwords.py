@@ -1,0 +1,6 @@
+class LengthByRole:
+    def validate(self, password, user=None): ...
+    def get_help_text(self): return ""
+
+
+class NoContextWords(LengthByRole): ...

@@ -1,0 +1,48 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .ticket import Ticket
+
+
+class AffectedNumber(models.Model):
+    """A number or range that the trouble touches, as typed and as understood."""
+
+    ticket = models.ForeignKey(
+        Ticket, on_delete=models.CASCADE, related_name="affected_numbers"
+    )
+    typed = models.CharField(_("as typed"), max_length=120)
+    first = models.CharField("E.164", max_length=40, blank=True)
+    last = models.CharField(_("end of range"), max_length=40, blank=True)
+    count = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("affected number")
+        verbose_name_plural = _("affected numbers")
+        ordering = ("pk",)
+
+    def __str__(self):
+        return self.typed
+
+
+class CallSample(models.Model):
+    """One call that went wrong, or right, as the customer's log tells it (R7)."""
+
+    ticket = models.ForeignKey(
+        Ticket, on_delete=models.CASCADE, related_name="call_samples"
+    )
+    position = models.PositiveSmallIntegerField(default=0)
+    caller = models.CharField(_("caller"), max_length=120)
+    caller_e164 = models.CharField(max_length=40, blank=True)
+    called = models.CharField(_("number dialled"), max_length=120)
+    called_e164 = models.CharField(max_length=40, blank=True)
+    called_at = models.DateTimeField(_("time of the call"))
+    result = models.CharField(_("result or details"), max_length=300)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("call sample")
+        verbose_name_plural = _("call samples")
+        ordering = ("position", "pk")
+
+    def __str__(self):
+        return f"{self.caller} → {self.called}"
