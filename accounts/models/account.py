@@ -57,9 +57,7 @@ class Membership(models.Model):
     person = models.ForeignKey(
         Person, on_delete=models.CASCADE, related_name="memberships"
     )
-    role = models.CharField(
-        _("role"), max_length=10, choices=Role, default=Role.MEMBER
-    )
+    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.MEMBER)
 
     class Meta:
         verbose_name = _("membership")

@@ -64,10 +64,24 @@ class Person(AbstractBaseUser):
     def get_short_name(self):
         return self.name
 
+    def _get_session_auth_hash(self, secret=None):
+        # A changed role ends every session, as a changed password does.
+        return super()._get_session_auth_hash(secret) + f":{self.role}"
+
     @property
     def is_desk(self):
         """Works the queue: sees every ticket."""
         return self.role in DESK
+
+    @property
+    def may_page(self):
+        """Is on duty for the network: replaces, tests, opens incidents."""
+        return self.role in (Role.NOC, Role.MANAGER, Role.ADMINISTRATOR)
+
+    @property
+    def may_manage_paging(self):
+        """Edits contacts, turns and policies."""
+        return self.role in (Role.MANAGER, Role.ADMINISTRATOR)
 
     @property
     def is_colleague(self):
