@@ -1,2 +1,16 @@
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from .views import customer
+
 app_name = "tickets"
-urlpatterns = []
+urlpatterns = [
+    path("", customer.TicketList.as_view(), name="list"),
+    path(_("start/"), customer.landing, name="landing"),
+    path(_("new/"), customer.create, name="create"),
+    path(_("sent/<str:token>/"), customer.sent, name="sent"),
+    path(_("confirm/<str:token>/"), customer.confirm, name="confirm"),
+    path("<str:reference>/", customer.detail, name="detail"),
+    path(_("<str:reference>/received/"), customer.received, name="received"),
+    path(_("<str:reference>/reply/"), customer.reply, name="reply"),
+]

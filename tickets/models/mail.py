@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .literal import literally
 from .ticket import Ticket
 
 LEASE = timedelta(seconds=60)
@@ -11,14 +12,22 @@ LEASE = timedelta(seconds=60)
 
 class OutgoingMailQuerySet(models.QuerySet):
     def due(self, now):
-        return self.filter(state=OutgoingMail.State.QUEUED, next_try_at__lte=now)
-
-    def claim(self, mail_id, *, now):
-        """Take one mail for sending, or None when somebody else has it (I36)."""
-        won = self.due(now).filter(pk=mail_id).update(
-            next_try_at=now + LEASE, attempts=models.F("attempts") + 1
+        return self.filter(
+            literally("tickets_outgoingmail.state = 'queued'"), next_try_at__lte=now
         )
-        return self.get(pk=mail_id) if won else None
+
+    def claim_next(self, *, now):
+        """Take the oldest mail that is due, or None; an UPDATE decides (I36)."""
+        while mail := self.due(now).order_by("next_try_at").first():
+            won = (
+                self.due(now)
+                .filter(pk=mail.pk)
+                .update(next_try_at=now + LEASE, attempts=models.F("attempts") + 1)
+            )
+            if won:
+                mail.refresh_from_db()
+                return mail
+        return None
 
 
 class OutgoingMail(models.Model):

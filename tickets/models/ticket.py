@@ -9,6 +9,13 @@ from accounts.models import CustomerAccount, Person, ServiceKind, ServiceLine
 from tickets.symptoms import SYMPTOM_CHOICES, symptom_label
 
 from .department import Department
+from .literal import literally
+
+OPEN = "tickets_ticket.state IN ('new', 'open', 'pending')"
+# SQLite refuses NULLS LAST in an index, so the order says it this way.
+HAS_NO_CLOCK = models.ExpressionWrapper(
+    models.Q(next_due_at__isnull=True), output_field=models.BooleanField()
+)
 
 
 class TicketNumber(models.Model):
@@ -25,14 +32,14 @@ class TicketQuerySet(models.QuerySet):
         return self.filter(account__memberships__person=user)
 
     def open(self):
-        return self.filter(state__in=Ticket.State.open_states())
+        return self.filter(literally(OPEN))
 
     def ended(self):
         return self.filter(state__in=(Ticket.State.RESOLVED, Ticket.State.CLOSED))
 
     def due_next_first(self):
         """The agents' order: what breaches next on top, what has no clock last."""
-        return self.order_by(models.F("next_due_at").asc(nulls_last=True), "pk")
+        return self.order_by(HAS_NO_CLOCK, "next_due_at", "pk")
 
 
 class Ticket(models.Model):
@@ -56,14 +63,15 @@ class Ticket(models.Model):
 
     class Share(models.TextChoices):
         ONE = "one", _("One person")
-        UNDER = "under", _("Less than 20 %")
-        OVER = "over", _("20 % or more")
+        UNDER = "under", _("Less than 20%")
+        OVER = "over", _("20% or more")
         UNKNOWN = "unknown", _("I don’t know")
 
     class Source(models.TextChoices):
         PORTAL = "portal", _("Portal")
         PHONE = "phone", _("Telephone")
         UNSIGNED = "unsigned", _("Portal, without signing in")
+        INCIDENT = "incident", _("Incident")
 
     number = models.PositiveBigIntegerField(_("number"), unique=True)
     form_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -165,11 +173,18 @@ class Ticket(models.Model):
         verbose_name_plural = _("tickets")
         indexes = (
             models.Index(
-                models.F("next_due_at").asc(nulls_last=True),
+                HAS_NO_CLOCK,
+                "next_due_at",
                 "id",
                 name="ticket_open_due_next",
                 condition=models.Q(state__in=("new", "open", "pending")),
             ),
+            models.Index(
+                fields=("owner", "next_due_at"),
+                name="ticket_open_of_owner",
+                condition=models.Q(state__in=("new", "open", "pending")),
+            ),
+            models.Index(fields=("service_kind", "-opened_at"), name="ticket_recent"),
             models.Index(
                 fields=("account", "state", "-last_word_at"),
                 name="ticket_of_account",
@@ -181,8 +196,9 @@ class Ticket(models.Model):
 
     @property
     def reference(self):
-        """What people read, write and say: TT-20481."""
-        return f"TT-{self.number}"
+        """What people read, write and say: TT-20481, or INC-20482 for an incident."""
+        prefix = "INC" if self.source == self.Source.INCIDENT else "TT"
+        return f"{prefix}-{self.number}"
 
     @property
     def title(self):

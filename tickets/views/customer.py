@@ -1,0 +1,207 @@
+"""What a customer does with their tickets (R7-R13)."""
+
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core import signing
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+from django.views.generic import ListView
+
+from accounts.limits import address_of, is_within
+from accounts.links import token_page
+from tickets import intake, services
+from tickets.forms.reply import ReplyForm
+from tickets.forms.report import ReportForm
+from tickets.intake_data import Report
+from tickets.mail.outgoing import CONFIRM_SALT
+from tickets.models import Ticket
+from tickets.symptom_choices import symptom_choices
+
+SENT_SALT = "tickets.sent"
+CONFIRM_WITHIN = 3 * 24 * 3600  # seconds
+HOUR, DAY = 3600, 24 * 3600
+
+
+@login_required
+@require_safe
+def landing(request):
+    """Where signing in leads: the queue, the tickets, or the home page."""
+    if request.user.is_desk:
+        return redirect("desk:queue")
+    return redirect("home" if request.user.is_colleague else "tickets:list")
+
+
+class TicketList(LoginRequiredMixin, ListView):
+    """Every ticket of the customer's accounts, open or closed (R11)."""
+
+    template_name = "tickets/ticket_list.html"
+    context_object_name = "tickets"
+    paginate_by = 25
+
+    def get_queryset(self):
+        visible = Ticket.objects.visible_to(self.request.user)
+        self.is_closed = self.request.GET.get("show") == "closed"
+        chosen = visible.ended() if self.is_closed else visible.open()
+        return chosen.select_related("account", "department").order_by("-last_word_at")
+
+    def get_context_data(self, **kwargs):
+        accounts = self.request.user.accounts.all()
+        return super().get_context_data(
+            **kwargs, is_closed=self.is_closed, accounts=accounts
+        )
+
+
+@require_http_methods(["GET", "POST"])
+def create(request):
+    """Open a ticket; any other button of the page only redisplays it."""
+    now = timezone.now()
+    if request.method == "GET":
+        return _show_report(request, ReportForm(person=request.user, now=now))
+    form = ReportForm(person=request.user, now=now, data=request.POST)
+    action = request.POST.get("action", "send")
+    if action != "send":
+        form.redisplay(action)
+        return _show_report(request, form)
+    if not form.is_valid() or not _may_send(request, form):
+        return _show_report(request, form)
+    by = request.user if request.user.is_authenticated else None
+    facts = Report(language=get_language()[:2], **form.facts())
+    ticket = intake.open_ticket(facts, by=by, now=now)
+    if by is None:
+        return redirect("tickets:sent", signing.dumps(ticket.pk, salt=SENT_SALT))
+    if by.is_desk:
+        return redirect("desk:detail", ticket.reference)
+    return redirect("tickets:received", ticket.reference)
+
+
+def _show_report(request, form):
+    first, rest = symptom_choices(form.form)
+    context = {
+        "report": form,
+        "form": form.form,
+        "samples": form.samples,
+        "symptoms": first,
+        "other_symptoms": rest,
+        "is_rest_open": any(choice.is_checked for choice in rest),
+    }
+    return render(request, "tickets/ticket_form.html", context)
+
+
+def _may_send(request, form):
+    """An unsigned form is neither an alarm button nor a mail relay (trust 2.9)."""
+    if request.user.is_authenticated:
+        return True
+    email = form.form.cleaned_data["contact_email"].lower()
+    may_send = is_within("report-ip", address_of(request), most=5, seconds=HOUR)
+    may_send &= is_within("report-mail", email, most=3, seconds=DAY)
+    if not may_send:
+        form.form.add_error(
+            None,
+            _(
+                "Too many reports came from here. Sign in, call 1-866-928-4465, or try "
+                "again in an hour."
+            ),
+        )
+    return may_send
+
+
+@token_page
+@require_safe
+def sent(request, token):
+    """An unsigned report is kept; it goes on once its reader has pressed the link."""
+    ticket = _signed_ticket(token, SENT_SALT)
+    return render(request, "tickets/ticket_sent.html", {"ticket": ticket})
+
+
+@token_page
+@require_http_methods(["GET", "POST"])
+def confirm(request, token):
+    """The mailed link: GET only shows (mail scanners open links), POST confirms."""
+    ticket = _signed_ticket(token, CONFIRM_SALT, max_age=CONFIRM_WITHIN)
+    if request.method == "POST":
+        ticket = intake.confirm_ticket(ticket=ticket, now=timezone.now())
+    request.alternates = _addresses("tickets:confirm", token)
+    return render(request, "tickets/ticket_confirm.html", {"ticket": ticket})
+
+
+def _signed_ticket(token, salt, max_age=None):
+    try:
+        pk = signing.loads(token, salt=salt, max_age=max_age)
+    except signing.BadSignature as error:
+        raise Http404 from error
+    return get_object_or_404(
+        Ticket.objects.select_related("account", "department"), pk=pk
+    )
+
+
+def _addresses(name, argument):
+    addresses = {}
+    for language in ("fr", "en"):
+        with override(language):
+            addresses[language] = reverse(name, args=[argument])
+    return addresses
+
+
+@login_required
+@require_safe
+def received(request, reference):
+    """The number, the promise, and whom to call if it is major at night (R8, R12)."""
+    ticket = _visible(request, reference)
+    return render(request, "tickets/ticket_received.html", {"ticket": ticket})
+
+
+@login_required
+@require_safe
+def detail(request, reference):
+    return _show_ticket(request, _visible(request, reference), ReplyForm())
+
+
+@login_required
+@require_http_methods(["POST"])
+def reply(request, reference):
+    """A customer's word: it ends a wait, and reopens what was resolved (I8, I9)."""
+    ticket = _visible(request, reference)
+    form = ReplyForm(request.POST)
+    if not form.is_valid():
+        return _show_ticket(request, ticket, form)
+    try:
+        services.reply(
+            ticket=ticket,
+            by=request.user,
+            body=form.cleaned_data["body"],
+            now=timezone.now(),
+        )
+    except services.Refused as refusal:
+        form.add_error("body", str(refusal.message))
+        return _show_ticket(request, ticket, form)
+    return redirect(ticket)
+
+
+def _visible(request, reference):
+    if request.user.is_desk:
+        # The desk answers on its own page, where a reply is a reply of support.
+        visible = Ticket.objects.none()
+    else:
+        visible = Ticket.objects.visible_to(request.user)
+    number = reference.removeprefix("TT-")
+    if not number.isascii() or not number.isdigit() or len(number) > 12:
+        raise Http404
+    related = visible.select_related("account__account_manager", "department", "owner")
+    return get_object_or_404(related, number=number)
+
+
+def _show_ticket(request, ticket, form):
+    request.alternates = _addresses("tickets:detail", ticket.reference)
+    context = {
+        "ticket": ticket,
+        "form": form,
+        "entries": ticket.entries.public().select_related("author"),
+        "numbers": ticket.affected_numbers.all(),
+        "samples": ticket.call_samples.all(),
+    }
+    return render(request, "tickets/ticket_detail.html", context)
