@@ -1,0 +1,3 @@
+from .load import load_articles
+
+__all__ = ["load_articles"]
