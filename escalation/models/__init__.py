@@ -2,13 +2,18 @@ from .calendar import Calendar, Holiday, OpeningHours
 from .clock import Clock, Pause, SLATarget
 from .contact import Contact, ContactMethod, Level
 from .heartbeat import Heartbeat
+from .incident import Incident, IncidentNews, IncidentRule, IncidentTicket
+from .oncall import CalendarKey, Override, Rotation, RotationMember, Schedule
 from .page import Page
-from .policy import EscalationPolicy, EscalationStep
+from .policy import EscalationPolicy, EscalationStep, PolicyVersion
+from .recompute import Recompute
 from .run import Run
+from .throttle import Throttle
 from .timer import Timer
 
 __all__ = [
     "Calendar",
+    "CalendarKey",
     "Clock",
     "Contact",
     "ContactMethod",
@@ -16,11 +21,22 @@ __all__ = [
     "EscalationStep",
     "Heartbeat",
     "Holiday",
+    "Incident",
+    "IncidentNews",
+    "IncidentRule",
+    "IncidentTicket",
     "Level",
     "OpeningHours",
+    "Override",
     "Page",
     "Pause",
+    "PolicyVersion",
+    "Recompute",
+    "Rotation",
+    "RotationMember",
     "Run",
     "SLATarget",
+    "Schedule",
+    "Throttle",
     "Timer",
 ]

@@ -1,7 +1,12 @@
+from datetime import timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from escalation.domain.sla import Target
 from tickets.models import Ticket
+
+from .contact import Level
 
 
 class ClockKind(models.TextChoices):
@@ -15,14 +20,18 @@ class SLATarget(models.Model):
     """How long we give ourselves for one question, by severity (engine 3.2)."""
 
     kind = models.CharField(_("clock"), max_length=20, choices=ClockKind)
-    severity = models.CharField(
-        _("severity"), max_length=10, choices=Ticket.Severity
-    )
+    severity = models.CharField(_("severity"), max_length=10, choices=Ticket.Severity)
     minutes = models.PositiveIntegerField(_("promise, in minutes"))
     warn_minutes = models.PositiveIntegerField(
         _("aim, in minutes"), null=True, blank=True
     )
     is_business_time = models.BooleanField(_("counted in business time"))
+    warn_levels = models.ManyToManyField(
+        Level, verbose_name=_("levels told at the aim"), blank=True, related_name="+"
+    )
+    breach_levels = models.ManyToManyField(
+        Level, verbose_name=_("levels told at a breach"), blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("SLA target")
@@ -35,6 +44,20 @@ class SLATarget(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()}, {self.get_severity_display()}"
+
+    def as_domain(self):
+        """What the pure computations of `domain.sla` take."""
+        aim = self.warn_minutes
+        return Target(
+            promise=timedelta(minutes=self.minutes),
+            aim=None if aim is None else timedelta(minutes=aim),
+            is_business=self.is_business_time,
+        )
+
+    def levels_for(self, effect):
+        """The codes of the levels told when the aim or the promise passes (R22)."""
+        levels = self.warn_levels if effect == "warn" else self.breach_levels
+        return [level.code for level in levels.all()]
 
 
 class ClockQuerySet(models.QuerySet):

@@ -49,11 +49,19 @@ class Level(models.Model):
         return self._spoken("note")
 
 
+class ContactQuerySet(models.QuerySet):
+    def reachable(self):
+        """Contacts in service that have at least one way to be reached."""
+        return self.filter(is_active=True, methods__isnull=False).distinct()
+
+
 class Contact(models.Model):
     """Somebody, or a group mailbox, that can be paged."""
 
     level = models.ForeignKey(
-        Level, verbose_name=_("level"), on_delete=models.PROTECT,
+        Level,
+        verbose_name=_("level"),
+        on_delete=models.PROTECT,
         related_name="contacts",
     )
     name = models.CharField(_("name"), max_length=120)
@@ -65,6 +73,8 @@ class Contact(models.Model):
     )
     is_active = models.BooleanField(_("active"), default=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    objects = ContactQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("contact")
@@ -79,14 +89,21 @@ class ContactMethod(models.Model):
     """One way to reach a contact, tried in order of position (I18, I20)."""
 
     class Channel(models.TextChoices):
+        VOICE = "voice", _("Telephone call")
+        VOICE_ALT = "voice_alt", _("Call to the second number")
+        SMS = "sms", _("Text message")
         EMAIL = "email", _("E-mail")
         EMAIL_ALT = "email_alt", _("Second e-mail")
+        WEBHOOK = "webhook", _("Signed webhook")
+        APPRISE = "apprise", _("Other service")
 
     contact = models.ForeignKey(
         Contact, on_delete=models.CASCADE, related_name="methods"
     )
     channel = models.CharField(_("channel"), max_length=12, choices=Channel)
-    address = models.CharField(_("address"), max_length=254)
+    address = models.CharField(_("address"), max_length=500)
+    # A test page that its reader confirmed; a changed address is not verified (I20).
+    verified_at = models.DateTimeField(_("verified at"), null=True, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     class Meta:

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tickets.models import Ticket
+from tickets.models.literal import literally
 
 from .clock import Clock
 from .contact import Contact, ContactMethod
@@ -12,6 +13,25 @@ from .run import Run
 
 # Longer than the channel's whole time-out, so that a live sender is never robbed.
 LEASE = timedelta(seconds=15)
+
+
+class PageQuerySet(models.QuerySet):
+    def queued(self):
+        return self.filter(literally("escalation_page.state = 'queued'"))
+
+    def due(self, now):
+        return self.queued().filter(next_try_at__lte=now)
+
+    def worst_first(self):
+        """By severity, then age (I42)."""
+        return self.order_by("-severity_rank", "next_try_at", "pk")
+
+    def abandoned(self, now):
+        """Held by a sender that has died: its lease has run out."""
+        return self.filter(
+            literally("escalation_page.state IN ('claimed', 'sending')"),
+            lease_until__lte=now,
+        )
 
 
 class Page(models.Model):
@@ -22,20 +42,34 @@ class Page(models.Model):
         CLAIMED = "claimed", _("About to be sent")
         SENDING = "sending", _("Being sent")
         ACCEPTED = "accepted", _("Accepted by the provider")
+        DELIVERED = "delivered", _("Delivered")
+        NO_ANSWER = "no_answer", _("No answer")
         FAILED = "failed", _("Failed")
         UNKNOWN = "unknown", _("Unknown: the sender died while sending")
         SUPPRESSED = "suppressed", _("Not sent")
+        BUNDLED = "bundled", _("Told in another page")
+
+    class Kind(models.TextChoices):
+        PAGE = "page", _("Page")
+        INFORM = "inform", _("For information")
+        GRACE = "grace", _("Level 1’s grace")
+        WARN = "warn", _("Aim passed")
+        BREACH = "breach", _("Promise missed")
+        TEST = "test", _("Test")
 
     # (run, round, step, contact, channel), or the clock's effect: I30 as a key.
     key = models.CharField(max_length=120, unique=True)
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="pages")
+    # A test page has neither ticket nor run (I35).
+    ticket = models.ForeignKey(
+        Ticket, null=True, blank=True, on_delete=models.CASCADE, related_name="pages"
+    )
     run = models.ForeignKey(
         Run, null=True, blank=True, on_delete=models.CASCADE, related_name="pages"
     )
     clock = models.ForeignKey(
         Clock, null=True, blank=True, on_delete=models.CASCADE, related_name="pages"
     )
-    kind = models.CharField(max_length=12)  # page | callback | grace | warn | breach
+    kind = models.CharField(max_length=12, choices=Kind)
     round = models.PositiveIntegerField(default=0)
     step = models.SmallIntegerField(default=0)
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="pages")
@@ -51,9 +85,17 @@ class Page(models.Model):
     next_try_at = models.DateTimeField()
     lease_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    bundled_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="bundle"
+    )
     provider_id = models.CharField(max_length=200, blank=True)
     detail = models.CharField(max_length=300, blank=True)
+
+    objects = PageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("page")
@@ -70,6 +112,12 @@ class Page(models.Model):
                 name="page_in_flight",
                 condition=models.Q(state__in=("claimed", "sending")),
             ),
+            models.Index(
+                fields=("contact", "-sent_at"),
+                name="page_sent_to",
+                condition=models.Q(sent_at__isnull=False),
+            ),
+            models.Index(fields=("-queued_at", "-id"), name="page_newest"),
         )
 
     def __str__(self):

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,9 @@ class EscalationPolicy(models.Model):
     repeat_minutes = models.PositiveIntegerField(
         _("last round repeats every (minutes)"), default=15
     )
+    retry_minutes = models.PositiveIntegerField(
+        _("a step tries its people again every (minutes; 0: never)"), default=5
+    )
     lease_minutes = models.PositiveIntegerField(
         _("an acknowledgement holds for (minutes)"), default=30
     )
@@ -30,6 +34,8 @@ class EscalationPolicy(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         verbose_name = _("escalation policy")
@@ -45,6 +51,13 @@ class EscalationStep(models.Model):
     )
     after_minutes = models.PositiveIntegerField(_("minutes after paging starts"))
     levels = models.ManyToManyField(Level, verbose_name=_("levels paged"))
+    informed_levels = models.ManyToManyField(
+        Level, verbose_name=_("levels informed"), blank=True, related_name="+"
+    )
+    # Used together when the step begins; none: the first channel of each contact.
+    channels = models.JSONField(_("channels"), default=list, blank=True)
+    source_fr = models.CharField(_("source in French"), max_length=120, blank=True)
+    source_en = models.CharField(_("source in English"), max_length=120, blank=True)
 
     class Meta:
         verbose_name = _("escalation step")
@@ -58,3 +71,32 @@ class EscalationStep(models.Model):
 
     def __str__(self):
         return f"{self.policy} +{self.after_minutes} min"
+
+
+class PolicyVersion(models.Model):
+    """What a policy was from `saved_at` on: its history, never rewritten (I22)."""
+
+    policy = models.ForeignKey(
+        EscalationPolicy, on_delete=models.CASCADE, related_name="versions"
+    )
+    number = models.PositiveIntegerField()
+    ladder = models.JSONField()
+    saved_at = models.DateTimeField(null=True, blank=True)  # none: as delivered
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    class Meta:
+        ordering = ("-number",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("policy", "number"), name="one_policy_version"
+            ),
+        )
+
+    def __str__(self):
+        return f"{self.policy} {self.number}"

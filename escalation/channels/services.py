@@ -1,0 +1,33 @@
+"""Any other service that apprise knows, by its address (ntfy://, slack://, ...)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import apprise
+
+from .base import Message, PermanentFailure, TemporaryFailure
+
+
+def is_address(address: str) -> bool:
+    """Whether apprise understands the address."""
+    return bool(apprise.Apprise().add(address))
+
+
+class AppriseLine:
+    def __init__(self, service: apprise.Apprise):
+        self._service = service
+
+    def send(self, message: Message, *, address: str) -> str:
+        """Hand the page over; the services give no id of their own."""
+        if not self._service.notify(body=message.brief, title=message.letter.subject):
+            raise TemporaryFailure("the service did not take the page")
+        return message.key
+
+
+class AppriseChannel:
+    @contextmanager
+    def open(self, address: str) -> Iterator[AppriseLine]:
+        service = apprise.Apprise()
+        if not service.add(address):
+            raise PermanentFailure("the address of the service is not understood")
+        yield AppriseLine(service)

@@ -1,0 +1,232 @@
+"""Send the pages of the ledger: claim, open the line, mark, send, record (I25, I37).
+
+A page is marked « being sent » only once the provider has answered, so that a process
+killed before that mark loses nothing and one killed after it repeats nothing: such a
+page becomes « unknown » and the next channel goes out instead.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from tickets.services import log_event
+
+from .alarms import NO_CHANNEL_LEFT, Alarm, raise_alarms
+from .channels import CHANNELS, PermanentFailure, TemporaryFailure, UncertainFailure
+from .messages import page_message
+from .models import ContactMethod, Page, Run
+from .models.page import LEASE
+from .paging import next_in_line
+from .throttles import bundle_into, held_until
+
+TRIES = 3
+RETRY_AFTER = timedelta(seconds=15)
+State = Page.State
+LIVE = (Run.State.ARMED, Run.State.PAGING)
+# Of an open run that nobody has taken, and not of a round before a lease ended (I25).
+# Those who are only informed hear of a run that somebody took, but not of a closed one.
+OWED = (
+    Q(run=None)
+    | Q(run__state__in=LIVE, round__gte=F("run__round"))
+    | Q(run__state=Run.State.ACKNOWLEDGED, kind=Page.Kind.INFORM)
+)
+
+
+def claim_next(*, now: datetime) -> Page | None:
+    """Take the worst, oldest page that is due; None when there is none (I36, I42)."""
+    while page := Page.objects.due(now).worst_first().first():
+        due = Page.objects.due(now).filter(pk=page.pk)
+        if (until := held_until(page, now=now)) is not None:
+            if due.update(next_try_at=until):
+                _delayed(page, until, now=now)
+            continue
+        lease = {"lease_until": now + LEASE, "attempts": F("attempts") + 1}
+        if due.filter(OWED).update(state=State.CLAIMED, **lease):
+            return _with_everything(page.pk)
+        due.exclude(OWED).update(state=State.SUPPRESSED, detail="not owed any more")
+    return None
+
+
+def _delayed(page, until, *, now):
+    page = _with_everything(page.pk)
+    log(page, "page_delayed", now=now, until_at=until.isoformat())
+
+
+def _with_everything(pk):
+    return (
+        Page.objects.select_related(
+            "ticket__account", "ticket__department", "contact__level", "run", "clock"
+        )
+        .prefetch_related("contact__methods")
+        .get(pk=pk)
+    )
+
+
+def send(page: Page, *, now: datetime) -> bool:
+    """Send one claimed page and record what the provider said."""
+    try:
+        address = _address_of(page)
+        message = page_message(page)
+        with CHANNELS[page.channel].open(address) as line:
+            if not _mark_sending(page, now=now):
+                return False
+            if page.bundle.exists():
+                message = page_message(page)  # now names every run that it tells of
+            provider_id = line.send(message, address=address)
+    except TemporaryFailure as failure:
+        _failed(page, str(failure), is_final=page.attempts >= TRIES, now=now)
+        return False
+    except PermanentFailure as failure:
+        _failed(page, str(failure), is_final=True, now=now)
+        return False
+    except UncertainFailure as failure:
+        _lost(page, str(failure), now=now)
+        return False
+    _accepted(page, provider_id, now=now)
+    return True
+
+
+def _address_of(page):
+    """A changed address is read when the page leaves (I22)."""
+    methods = ContactMethod.objects.filter(contact=page.contact, channel=page.channel)
+    method = methods.first()
+    if method is None:
+        raise PermanentFailure("the contact has no such channel any more")
+    return method.address
+
+
+def _mine(page, *states):
+    return Page.objects.filter(
+        pk=page.pk, state__in=states, lease_until=page.lease_until
+    )
+
+
+@transaction.atomic
+def _mark_sending(page, *, now):
+    """Last look before the point of no return: is this page still owed (I17, I25)?"""
+    mine = _mine(page, State.CLAIMED)
+    if mine.filter(OWED).update(state=State.SENDING, sent_at=now):
+        for bundled in bundle_into(page, OWED, now=now):
+            log(bundled, "page_bundled", now=now)
+        return True
+    mine.update(state=State.SUPPRESSED, detail="acknowledged")
+    return False
+
+
+@transaction.atomic
+def _accepted(page, provider_id, *, now):
+    done = _mine(page, State.SENDING).update(
+        state=State.ACCEPTED, accepted_at=now, provider_id=provider_id, detail=""
+    )
+    if done:
+        log(page, "page_accepted", now=now)
+
+
+@transaction.atomic
+def _failed(page, reason, *, is_final, now):
+    """Try the same channel again, or write the failure and walk on (I34)."""
+    held = _mine(page, State.CLAIMED, State.SENDING)
+    if not is_final:
+        held.update(
+            state=State.QUEUED,
+            next_try_at=now + RETRY_AFTER,
+            detail=reason[:300],
+            sent_at=None,
+        )
+        _unbundle(page)
+    elif held.update(state=State.FAILED, detail=reason[:300], sent_at=None):
+        log(page, "page_failed", now=now, reason=reason)
+        _unbundle(page)
+        walk_on(page, now=now)
+
+
+def _unbundle(page):
+    """What was to be told in a page that did not leave waits again."""
+    page.bundle.filter(state=State.BUNDLED).update(
+        state=State.QUEUED, bundled_into=None, sent_at=None
+    )
+
+
+@transaction.atomic
+def _lost(page, reason, *, now):
+    """Handed over without an answer: never again on this channel (engine 3.4)."""
+    if _mine(page, State.SENDING).update(state=State.UNKNOWN, detail=reason[:300]):
+        log(page, "page_unknown", now=now)
+        walk_on(page, now=now)
+
+
+def take_back_abandoned(*, now: datetime) -> int:
+    """Free what a killed sender held: untouched pages wait again, half-sent ones are
+    unknown and their next channel goes out at once (engine 3.4)."""
+    abandoned = Page.objects.abandoned(now)
+    count = abandoned.filter(state=State.CLAIMED).update(
+        state=State.QUEUED, next_try_at=now, lease_until=None
+    )
+    for pk in abandoned.filter(state=State.SENDING).values_list("pk", flat=True):
+        with transaction.atomic():
+            lost = Page.objects.filter(
+                pk=pk, state=State.SENDING, lease_until__lte=now
+            ).update(state=State.UNKNOWN, detail="the sender died while sending")
+            if lost:
+                page = _with_everything(pk)
+                log(page, "page_unknown", now=now)
+                walk_on(page, now=now)
+        count += lost
+    return count
+
+
+def told(page: Page, state: str, *, now: datetime, detail: str = "") -> bool:
+    """Record what the provider says became of a page; an old word changes nothing.
+
+    Delivered ends it; no answer or a late failure walks on at once (I34). Neither is
+    an acknowledgement (I26).
+    """
+    open_states = (State.SENDING, State.ACCEPTED, State.UNKNOWN)
+    facts = {"delivered_at": now} if state == State.DELIVERED else {}
+    with transaction.atomic():
+        changed = Page.objects.filter(pk=page.pk, state__in=open_states).update(
+            state=state, detail=detail[:300], **facts
+        )
+        if not changed:
+            return False
+        if state == State.DELIVERED:
+            log(page, "page_delivered", now=now)
+        else:
+            code = "page_failed" if state == State.FAILED else "page_unanswered"
+            log(page, code, now=now, reason=detail)
+            # A page of unknown fate has had its successor already.
+            if page.state != State.UNKNOWN:
+                walk_on(page, now=now)
+    return True
+
+
+def walk_on(page: Page, *, now: datetime) -> None:
+    """Reach somebody else at once, if the run still waits for anyone (I34)."""
+    if page.kind == Page.Kind.TEST:
+        return
+    if page.run is not None and page.run.state not in LIVE:
+        return
+    if next_in_line(page, now=now) is None:
+        log(page, "page_walk_ended", now=now)
+        facts = {"ticket": page.ticket, "who": page.contact}
+        alarm = Alarm(f"walk-ended:{page.key}", NO_CHANNEL_LEFT, facts)
+        raise_alarms([alarm], now=now)
+
+
+def log(page: Page, code: str, *, now: datetime, **facts: object) -> None:
+    """Write a page's fate on its ticket; a test page has none, the ledger has it."""
+    if page.ticket is None:
+        return
+    log_event(
+        page.ticket,
+        code,
+        now=now,
+        is_public=False,
+        who=page.contact.name,
+        channel=page.channel,
+        address=page.masked_address,
+        level_fr=page.level_name_fr,
+        level_en=page.level_name_en,
+        **facts,
+    )

@@ -1,0 +1,273 @@
+"""Incidents: several customers, one trouble, one escalation (S6, R19, R24, I31)."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Person
+from tickets.domain.symptoms import SYMPTOMS
+from tickets.models import Department, Ticket, TicketNumber
+from tickets.services import Refused, log_event
+
+from . import clocks, drafts, services
+from .domain.matching import Match, Reported, area_code, best_match, exchange
+from .models import Incident, IncidentRule, IncidentTicket, Run
+from .models.clock import ClockKind
+
+State = Incident.State
+OUTAGE = "outage"
+# Reports read around a new one: enough to see any pattern, whatever the storm.
+MOST_READ = 200
+NOT_LIVE = gettext_lazy("This suggestion has been dealt with already.")
+
+
+def family_of(symptom: str) -> str:
+    """Outages are one family: a dead trunk is « no calls in » to one customer and
+    « trunk down » to the next."""
+    found = SYMPTOMS[symptom]
+    return OUTAGE if found.is_outage else found.family
+
+
+def consider(ticket: Ticket, *, now: datetime) -> Incident | None:
+    """Join a new ticket to an open incident, or look for one (engine 3.5).
+
+    Called inside the ticket's own transaction. Joining is silent: the incident's run
+    pages, the ticket does not.
+    """
+    if not ticket.account_id or ticket.symptom not in SYMPTOMS:
+        return None
+    family = family_of(ticket.symptom)
+    known = Incident.objects.live().filter(
+        service_kind=ticket.service_kind, family=family
+    )
+    reported = _reported(ticket)
+    for incident in known.filter(state=State.OPEN):
+        if _fits(incident, reported):
+            _link(incident, [ticket], now=now)
+            return incident
+    rule = IncidentRule.objects.first()
+    match = rule and _match_around(ticket, family, rule, now=now)
+    if not match or match.accounts < rule.suggest_accounts:
+        return None
+    # One at a time from here on: two reports at once must not make two incidents.
+    IncidentRule.objects.select_for_update().get(pk=rule.pk)
+    incident = _suggested(ticket, family, match, now=now)
+    if incident is not None and match.accounts >= rule.promote_accounts:
+        return promote(incident, by=None, now=now)
+    return incident
+
+
+def _fits(incident, reported):
+    shared = {
+        Incident.Scope.NONE: {""},
+        Incident.Scope.REGION: reported.regions,
+        Incident.Scope.PREFIX: reported.prefixes,
+    }
+    return incident.scope_value in shared[incident.scope]
+
+
+def _match_around(ticket, family, rule, *, now):
+    since = now - timedelta(minutes=rule.window_minutes)
+    recent = (
+        Ticket.objects.open()
+        .filter(
+            service_kind=ticket.service_kind,
+            opened_at__gte=since,
+            account__isnull=False,
+            confirmed_at__isnull=False,
+        )
+        .exclude(incident_link__incident__state=State.OPEN)
+        .prefetch_related("affected_numbers", "call_samples")
+        .order_by("-opened_at")[:MOST_READ]
+    )
+    reports = [
+        _reported(other)
+        for other in recent
+        if other.symptom in SYMPTOMS and family_of(other.symptom) == family
+    ]
+    return best_match(reports, newest=ticket.pk)
+
+
+def _reported(ticket):
+    numbers = (number.first for number in ticket.affected_numbers.all())
+    called = (sample.called_e164 for sample in ticket.call_samples.all())
+    return Reported(
+        ticket=ticket.pk,
+        account=ticket.account_id,
+        is_outage=SYMPTOMS[ticket.symptom].is_outage,
+        regions=_some(area_code, numbers),
+        prefixes=_some(exchange, called),
+    )
+
+
+def _some(part, numbers: Iterable[str]) -> frozenset[str]:
+    return frozenset(filter(None, map(part, numbers)))
+
+
+def _suggested(ticket, family, match: Match, *, now):
+    """The suggestion for this match; None when it was refused and has not grown."""
+    facts = {
+        "service_kind": ticket.service_kind,
+        "family": family,
+        "scope": match.scope,
+        "scope_value": match.value,
+    }
+    refused = Incident.objects.filter(
+        **facts, state=State.REFUSED, refused_at__gt=now - timedelta(hours=2)
+    )
+    if refused.filter(accounts__gte=match.accounts).exists():
+        return None
+    incident, is_new = Incident.objects.live().get_or_create(
+        **facts, defaults={"state": State.SUGGESTED, "suggested_at": now}
+    )
+    _link(incident, Ticket.objects.filter(pk__in=match.tickets), now=now)
+    if is_new:
+        log_event(
+            ticket, "incident_suggested", now=now, is_public=False,
+            accounts=match.accounts,
+        )  # fmt: skip
+    return incident
+
+
+def _link(incident, tickets, *, now):
+    """Link tickets and count accounts; those of an open incident follow it at once."""
+    rows = [IncidentTicket(incident=incident, ticket=t, linked_at=now) for t in tickets]
+    taken = set(
+        IncidentTicket.objects.filter(ticket__in=[row.ticket for row in rows])
+        .exclude(incident__state=State.SUGGESTED)
+        .values_list("ticket", flat=True)
+    )
+    rows = [row for row in rows if row.ticket_id not in taken]
+    IncidentTicket.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["ticket"],
+        update_fields=["incident", "linked_at"],
+    )  # fmt: skip
+    if incident.state == State.OPEN:
+        for row in rows:
+            _follow(incident, row.ticket, now=now)
+    _count(incident)
+
+
+def _count(incident):
+    links = incident.links.values_list("ticket__account", flat=True)
+    incident.accounts = links.distinct().count()
+    incident.reports = links.count()
+    incident.save(update_fields=("accounts", "reports"))
+
+
+@transaction.atomic
+def promote(incident: Incident, *, by: Person | None, now: datetime) -> Incident:
+    """Make a suggestion an incident: one run, all tickets under it (S6, R24).
+
+    Pages sent stay on record; an acknowledgement of any of its tickets counts.
+    """
+    incident = Incident.objects.select_for_update(of=("self",)).get(pk=incident.pk)
+    if incident.state != State.SUGGESTED:
+        raise Refused(NOT_LIVE)
+    incident.ticket = _ticket_of(incident, now=now)
+    incident.state, incident.opened_at, incident.opened_by = State.OPEN, now, by
+    incident.announcement = drafts.announce(incident, now=now)
+    incident.save()
+    log_event(
+        incident.ticket, "incident_opened", now=now, is_public=False,
+        who=str(by) if by else "", accounts=incident.accounts,
+    )  # fmt: skip
+    targets = clocks.targets_for(Ticket.Severity.CRITICAL)
+    if ClockKind.PROGRESS in targets:
+        clocks.start(incident.ticket, [targets[ClockKind.PROGRESS]], started_at=now)
+        clocks.show_next_due(incident.ticket)
+    taken = None
+    for link in incident.links.order_by("ticket"):
+        ticket = services.lock_ticket(link.ticket_id)
+        taken = _acknowledged_run(ticket) or taken
+        _follow(incident, ticket, now=now)
+    services.open_run(incident.ticket, severity="critical", now=now)
+    if taken is not None:
+        services.carry_acknowledgement(incident.ticket, taken, now=now)
+    return incident
+
+
+def _acknowledged_run(ticket):
+    run = services.open_run_of(ticket)
+    return run if run and run.state == Run.State.ACKNOWLEDGED else None
+
+
+def _ticket_of(incident, *, now):
+    """The incident's own ticket: its clocks, its ladder and its story."""
+    reason = {"code": "several_accounts", "params": {"accounts": incident.accounts}}
+    return Ticket.objects.create(
+        number=20_000 + TicketNumber.objects.create().pk,
+        department=Department.objects.filter(is_technical=True).first(),
+        service_kind=incident.service_kind,
+        symptom="network_event",
+        source=Ticket.Source.INCIDENT,
+        language="fr",
+        contact_name="ThinkTel",
+        opened_at=now,
+        confirmed_at=now,
+        last_word_at=now,
+        last_word_by="ThinkTel",
+        is_last_word_customers=False,
+        severity=Ticket.Severity.CRITICAL,
+        severity_reasons=[reason],
+    )
+
+
+def _follow(incident, ticket, *, now):
+    """A ticket under an incident is as severe, and rings nobody by itself (I31)."""
+    previous = ticket.severity
+    services.close_run(ticket, reason=Run.CloseReason.MERGED, now=now)
+    if previous != Ticket.Severity.CRITICAL:
+        ticket.severity = Ticket.Severity.CRITICAL
+        reason = {"code": "of_incident", "params": {"ref": str(incident)}}
+        ticket.severity_reasons = [*ticket.severity_reasons, reason]
+        ticket.save(update_fields=("severity", "severity_reasons"))
+        clocks.reclassify(ticket, is_upgrade=True, now=now)
+    clocks.show_next_due(ticket)
+    log_event(ticket, "incident_joined", now=now, is_public=False, ref=str(incident))
+
+
+def is_under_one(ticket: Ticket) -> bool:
+    """Whether an open incident pages in this ticket's place (I31)."""
+    return IncidentTicket.objects.filter(
+        ticket=ticket, incident__state=State.OPEN
+    ).exists()
+
+
+@transaction.atomic
+def refuse(incident: Incident, *, by: Person, now: datetime) -> None:
+    """Say that the reports are not one trouble: each goes on by itself."""
+    incident = Incident.objects.select_for_update(of=("self",)).get(pk=incident.pk)
+    if incident.state != State.SUGGESTED:
+        raise Refused(NOT_LIVE)
+    incident.state, incident.refused_at = State.REFUSED, now
+    incident.save()
+    for link in incident.links.select_related("ticket"):
+        log_event(
+            link.ticket, "incident_refused", now=now, is_public=False, who=str(by)
+        )
+    incident.links.all().delete()
+
+
+@transaction.atomic
+def link_ticket(
+    incident: Incident, *, ticket: Ticket, by: Person, now: datetime
+) -> None:
+    """Put a ticket under an open incident by hand."""
+    incident = Incident.objects.select_for_update(of=("self",)).get(pk=incident.pk)
+    is_own = ticket.source == Ticket.Source.INCIDENT
+    if incident.state != State.OPEN or not ticket.is_open or is_own:
+        raise Refused(NOT_LINKABLE)
+    _link(incident, [services.lock_ticket(ticket.pk)], now=now)
+
+
+NOT_LINKABLE = gettext_lazy("Only an open ticket can join an open incident.")
+
+
+def resolved(ticket: Ticket, *, now: datetime) -> None:
+    """The incident's own ticket is resolved; its tickets stay open until answered."""
+    Incident.objects.filter(ticket=ticket, state=State.OPEN).update(
+        state=State.RESOLVED, resolved_at=now
+    )

@@ -1,0 +1,142 @@
+"""What tickets tell, turned into clocks and runs, inside their transaction (I38)."""
+
+from django.dispatch import receiver
+
+from tickets import signals
+from tickets.domain.symptoms import SYMPTOMS
+from tickets.models import Ticket
+
+from . import clocks, incidents, services
+from .calendars import calendar_in_force
+from .classification import proposal_for
+from .models import Incident, Run
+from .models.clock import ClockKind
+
+URGENT = (Ticket.Severity.MAJOR, Ticket.Severity.CRITICAL)
+ANSWERED = (
+    ClockKind.FIRST_RESPONSE,
+    ClockKind.NEXT_RESPONSE,
+    ClockKind.PROGRESS,
+)
+RANK = {"": 0, "minor": 1, "major": 2, "critical": 3}
+
+
+@receiver(signals.ticket_opened)
+def start_clocks(sender, *, ticket, now, numbers_touched=None, **kwargs):
+    """Propose a severity, start the clocks, escalate what must be (R8, R23)."""
+    calendar = calendar_in_force()
+    proposal = proposal_for(ticket, numbers_touched=numbers_touched)
+    ticket.proposed_severity = proposal.severity if proposal else ""
+    ticket.severity = ticket.proposed_severity or Ticket.Severity.MINOR
+    reasons = [reason.as_dict() for reason in proposal.reasons] if proposal else []
+    is_pageable = proposal is not None and SYMPTOMS[ticket.symptom].is_pageable
+    if (
+        is_pageable
+        and not calendar.is_open(now)
+        and RANK[ticket.claimed_severity] > RANK[ticket.severity]
+    ):
+        # At night the customer's word is enough: a false alarm is cheap (engine 3.5).
+        ticket.severity = ticket.claimed_severity
+        reasons.append({"code": "claimed_after_hours", "params": {}})
+    ticket.severity_reasons = reasons
+    targets = clocks.targets_for(ticket.severity)
+    started = clocks.start(
+        ticket,
+        [
+            targets[kind]
+            for kind in (ClockKind.FIRST_RESPONSE, ClockKind.PROGRESS)
+            if kind in targets
+        ],
+        started_at=now,
+    )
+    first = next((c for c in started if c.kind == ClockKind.FIRST_RESPONSE), None)
+    if first is not None:
+        ticket.response_aim_at, ticket.response_due_at = first.warn_at, first.due_at
+    soonest = min(started, key=lambda clock: clock.due_at, default=None)
+    ticket.next_due_at = soonest.due_at if soonest else None
+    ticket.next_due_kind = soonest.kind if soonest else ""
+    ticket.save()
+    incident = incidents.consider(ticket, now=now) if is_pageable else None
+    is_under_one = incident is not None and incident.state == Incident.State.OPEN
+    if is_pageable and ticket.severity in URGENT and not is_under_one:
+        services.open_run(ticket, severity=ticket.severity, now=now)
+    if incident is not None:
+        ticket.refresh_from_db()  # it may have become critical under another row
+
+
+@receiver(signals.customer_replied)
+def customer_has_spoken(sender, *, ticket, now, **kwargs):
+    """A customer's word ends the wait and asks a question (I6, I8)."""
+    clocks.resume(ticket, now=now)
+    running = set(ticket.clocks.running().values_list("kind", flat=True))
+    asked = {ClockKind.FIRST_RESPONSE, ClockKind.NEXT_RESPONSE}
+    if not running & asked:
+        _start_next_response(ticket, now=now)
+    clocks.show_next_due(ticket)
+    services.renew_lease(ticket, now=now)
+
+
+def _start_next_response(ticket, *, now):
+    # A major ticket is answered in real time only while its escalation is open.
+    urgent = services.open_run_of(ticket) is not None
+    severity = ticket.severity if urgent else Ticket.Severity.MINOR
+    target = clocks.targets_for(severity).get(ClockKind.NEXT_RESPONSE)
+    if target is not None:
+        clocks.start(ticket, [target], started_at=now)
+
+
+@receiver(signals.staff_replied)
+def staff_has_answered(sender, *, ticket, now, by, **kwargs):
+    """A human answer stops what was asked and starts the wait for news (I6, R25)."""
+    clocks.meet(ticket, ANSWERED, now=now)
+    progress = clocks.targets_for(ticket.severity).get(ClockKind.PROGRESS)
+    if progress is not None:
+        clocks.start(ticket, [progress], started_at=now)
+    clocks.show_next_due(ticket)
+    services.acknowledge_as_colleague(ticket, by=by, now=now)
+    services.renew_lease(ticket, now=now)
+
+
+@receiver(signals.note_added)
+def note_keeps_the_lease(sender, *, ticket, now, **kwargs):
+    services.renew_lease(ticket, now=now)
+
+
+@receiver(signals.ticket_taken)
+def taking_is_acknowledging(sender, *, ticket, now, by, **kwargs):
+    services.acknowledge_as_colleague(ticket, by=by, now=now)
+    services.renew_lease(ticket, now=now)
+
+
+@receiver(signals.ticket_pended)
+def wait_begins(sender, *, ticket, now, **kwargs):
+    clocks.pause(ticket, now=now)
+    clocks.show_next_due(ticket)
+
+
+@receiver(signals.ticket_resolved)
+def nothing_is_owed(sender, *, ticket, now, **kwargs):
+    """A resolved ticket pages nobody and is late for nothing (I13)."""
+    clocks.cancel(ticket, now=now)
+    clocks.show_next_due(ticket)
+    services.close_run(ticket, reason=Run.CloseReason.RESOLVED, now=now)
+    if ticket.source == Ticket.Source.INCIDENT:
+        incidents.resolved(ticket, now=now)
+
+
+@receiver(signals.ticket_reopened)
+def a_new_question(sender, *, ticket, now, **kwargs):
+    """Reopening asks anew; what was breached before stays history (I9)."""
+    _start_next_response(ticket, now=now)
+    clocks.show_next_due(ticket)
+
+
+@receiver(signals.severity_decided)
+def severity_has_changed(sender, *, ticket, previous, severity, now, **kwargs):
+    """Recompute the clocks; open or close the escalation (I10)."""
+    clocks.reclassify(ticket, is_upgrade=RANK[severity] > RANK[previous], now=now)
+    clocks.show_next_due(ticket)
+    if severity in URGENT and not incidents.is_under_one(ticket):
+        services.open_run(ticket, severity=severity, now=now)
+    else:
+        services.close_run(ticket, reason=Run.CloseReason.DOWNGRADED, now=now)
