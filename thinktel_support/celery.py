@@ -55,6 +55,11 @@ app.conf.update(
             "schedule": TICK,
             "options": {"expires": TICK},
         },
+        "do what is done now and then": {
+            "task": "escalation.tasks.do_chores",
+            "schedule": 15.0,
+            "options": {"expires": 15.0},
+        },
         "send the mail that is queued": {
             "task": "tickets.tasks.deliver_mail",
             "schedule": TICK,

@@ -1,9 +1,13 @@
+from allauth.account.decorators import secure_admin_login
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
 from . import views
+
+# One way in: the administration asks for the second factor like every page.
+admin.site.login = secure_admin_login(admin.site.login)
 
 handler400 = views.bad_request
 handler403 = views.permission_denied
@@ -13,6 +17,7 @@ handler500 = views.server_error
 urlpatterns = [
     path("", views.choose_language, name="root"),
     path("healthz", views.health, name="health"),
+    path("", include("escalation.telephone_urls")),
     path("", include("thinktel_support.legacy")),
 ]
 urlpatterns += i18n_patterns(
@@ -28,6 +33,6 @@ urlpatterns += i18n_patterns(
     path(_("escalation/"), include("escalation.urls")),
     path(_("knowledge-base/"), include("kb.urls")),
     path(_("announcements/"), include("announcements.urls")),
-    path(_("account/"), include("allauth.urls")),
+    path(_("account/"), include("accounts.urls")),
     path(_("admin/"), admin.site.urls),
 )
