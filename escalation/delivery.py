@@ -5,9 +5,10 @@ killed before that mark loses nothing and one killed after it repeats nothing: s
 page becomes « unknown » and the next channel goes out instead.
 """
 
+import logging
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import F, Q
 
 from tickets.services import log_event
@@ -18,8 +19,10 @@ from .messages import page_message
 from .models import ContactMethod, Page, Run
 from .models.page import LEASE
 from .paging import next_in_line
+from .schema import may_work
 from .throttles import bundle_into, held_until
 
+_logger = logging.getLogger(__name__)
 TRIES = 3
 RETRY_AFTER = timedelta(seconds=15)
 State = Page.State
@@ -35,6 +38,8 @@ OWED = (
 
 def claim_next(*, now: datetime) -> Page | None:
     """Take the worst, oldest page that is due; None when there is none (I36, I42)."""
+    if not may_work(now=now):
+        return None
     while page := Page.objects.due(now).worst_first().first():
         due = Page.objects.due(now).filter(pk=page.pk)
         if (until := held_until(page, now=now)) is not None:
@@ -82,6 +87,12 @@ def send(page: Page, *, now: datetime) -> bool:
         return False
     except UncertainFailure as failure:
         _lost(page, str(failure), now=now)
+        return False
+    except OperationalError:
+        raise  # The database is in trouble, not this page: the lease brings it back.
+    except Exception as error:
+        _logger.exception("page %s failed", page)
+        _broke(page, error, now=now)
         return False
     _accepted(page, provider_id, now=now)
     return True
@@ -148,6 +159,16 @@ def _unbundle(page):
     )
 
 
+def _broke(page, error, *, now):
+    """A fault of our own, or one that no channel names: tried again like any failure,
+    then walked on, so that a bad row never holds the others (I45)."""
+    reason = f"{type(error).__name__}: {error}"
+    if _mine(page, State.SENDING).exists():
+        _lost(page, reason, now=now)
+    else:
+        _failed(page, reason, is_final=page.attempts >= TRIES, now=now)
+
+
 @transaction.atomic
 def _lost(page, reason, *, now):
     """Handed over without an answer: never again on this channel (engine 3.4)."""
@@ -160,9 +181,14 @@ def take_back_abandoned(*, now: datetime) -> int:
     """Free what a killed sender held: untouched pages wait again, half-sent ones are
     unknown and their next channel goes out at once (engine 3.4)."""
     abandoned = Page.objects.abandoned(now)
-    count = abandoned.filter(state=State.CLAIMED).update(
+    untouched = abandoned.filter(state=State.CLAIMED)
+    count = untouched.filter(attempts__lt=TRIES).update(
         state=State.QUEUED, next_try_at=now, lease_until=None
     )
+    for pk in untouched.values_list("pk", flat=True):
+        # It has killed its sender every time: somebody else is reached instead.
+        _failed(_with_everything(pk), "its sender died", is_final=True, now=now)
+        count += 1
     for pk in abandoned.filter(state=State.SENDING).values_list("pk", flat=True):
         with transaction.atomic():
             lost = Page.objects.filter(

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db import OperationalError, transaction
 
-from . import clocks, news, roster, services
+from . import clocks, roster, services
 from .alarms import NOBODY_ANSWERS, NOBODY_ON_CALL, TIMER_PARKED, Alarm, raise_alarms
 from .domain.ladder import Move, Position, advance
 from .domain.policy import Policy
@@ -32,7 +32,6 @@ def sweep(*, now: datetime) -> int:
     while timers := Timer.objects.claim_due(now=now):
         people = people or roster.load(since=now)
         fired += _fire(timers, people, now=now)
-    fired += news.spread(now=now)
     Heartbeat.objects.beat("sweep", now=now)
     return fired
 

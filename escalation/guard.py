@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from tickets.mail import delivery as mail_delivery
 from tickets.models import OutgoingMail
 
-from . import delivery, engine
+from . import delivery, engine, news
 from .models import Heartbeat
 
 TAKES_OVER_AFTER = timedelta(seconds=15)
@@ -21,6 +21,7 @@ def look(*, now: datetime) -> bool:
     took_over = False
     if _is_quiet(beats.get("sweep"), now):
         engine.sweep(now=now)
+        news.spread(now=now)
         took_over = True
     if _is_quiet(beats.get("deliver"), now):
         send_everything(now=now)

@@ -1,9 +1,10 @@
 """News of an incident to every customer it touches, in their language (R24, R25)."""
 
+import logging
 from datetime import datetime
 
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
@@ -17,7 +18,9 @@ from tickets.services import Refused, log_event
 from . import clocks, drafts, services
 from .models import Incident, IncidentNews, IncidentTicket
 from .models.clock import ClockKind
+from .schema import may_work
 
+log = logging.getLogger(__name__)
 BATCH = 200
 NOT_OPEN = gettext_lazy("This incident is not open.")
 ANSWERED = (ClockKind.FIRST_RESPONSE, ClockKind.NEXT_RESPONSE, ClockKind.PROGRESS)
@@ -66,15 +69,25 @@ def _restart_progress(ticket, *, now):
 
 def spread(*, now: datetime) -> int:
     """Write the news that linked tickets are owed; one small query when none is."""
+    if not may_work(now=now):
+        return 0
     owing = (
         IncidentTicket.objects.filter(literally("escalation_incidentticket.owes_news"))
-        .order_by("incident", "pk")
+        .order_by("pk")
         .values_list("pk", flat=True)
     )
-    told = 0
-    while pks := list(owing[:BATCH]):
+    told = last = 0
+    # By key and not « while any is left »: a row that breaks waits for the next pass
+    # and never stops the others (I45).
+    while pks := list(owing.filter(pk__gt=last)[:BATCH]):
         for pk in pks:
-            told += _tell(pk, now=now)
+            try:
+                told += _tell(pk, now=now)
+            except OperationalError:
+                raise
+            except Exception:
+                log.exception("the news of link %s could not be written", pk)
+        last = pks[-1]
     return told
 
 

@@ -7,7 +7,7 @@ import threading
 from celery import shared_task
 from django.utils import timezone
 
-from . import chores, delivery, engine
+from . import chores, delivery, engine, news
 from .models import Heartbeat
 
 # Two shares are left free for the mail, so that neither starves the other.
@@ -19,6 +19,12 @@ def sweep() -> int:
     """Fire the timers that are due (engine 5)."""
     _beat("engine worker")
     return engine.sweep(now=timezone.now())
+
+
+@shared_task
+def spread_news() -> int:
+    """Write the news of incidents on their tickets, apart from the engine's clock."""
+    return news.spread(now=timezone.now())
 
 
 @shared_task

@@ -55,6 +55,11 @@ app.conf.update(
             "schedule": TICK,
             "options": {"expires": TICK},
         },
+        "tell the customers of an incident its news": {
+            "task": "escalation.tasks.spread_news",
+            "schedule": TICK,
+            "options": {"expires": TICK},
+        },
         "do what is done now and then": {
             "task": "escalation.tasks.do_chores",
             "schedule": 15.0,

@@ -390,7 +390,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='incidentticket',
-            index=models.Index(condition=models.Q(('owes_news', True)), fields=['incident', 'id'], name='incident_owes_news'),
+            index=models.Index(condition=models.Q(('owes_news', True)), fields=['id'], name='incident_owes_news'),
         ),
         migrations.AddConstraint(
             model_name='policyversion',

@@ -118,7 +118,7 @@ class IncidentTicket(models.Model):
     class Meta:
         indexes = (
             models.Index(
-                fields=("incident", "id"),
+                fields=("id",),
                 name="incident_owes_news",
                 condition=models.Q(owes_news=True),
             ),

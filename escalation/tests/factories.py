@@ -1,6 +1,6 @@
 """Plain makers of contacts, turns and work rounds."""
 
-from escalation import engine, guard
+from escalation import engine, guard, news
 from escalation.models import Contact, ContactMethod, Level
 
 ADDRESSES = {
@@ -40,6 +40,7 @@ def only(*contacts):
 
 
 def work(now):
-    """One round of both workers: sweep, then send."""
+    """One round of both workers: sweep, spread the news, then send."""
     engine.sweep(now=now)
+    news.spread(now=now)
     return guard.send_everything(now=now)

@@ -7,9 +7,10 @@ import pytest
 from accounts.tests.factories import make_account, make_service_line
 from announcements.models import Update
 from announcements.starter import load_components
-from escalation import drafts, engine, guard, incidents, news, services
+from escalation import drafts, incidents, news, services
 from escalation.domain.matching import Reported, best_match
 from escalation.models import Incident, IncidentRule, Page, Run
+from escalation.tests.factories import work
 from tickets import services as tickets
 from tickets.models import OutgoingMail, Ticket
 from tickets.services import Refused
@@ -38,11 +39,6 @@ def report(n, *, at=NIGHT, language="fr", **fields):
 @pytest.fixture
 def ready(rules, smtp):
     load_components()
-
-
-def work(now):
-    engine.sweep(now=now)
-    guard.send_everything(now=now)
 
 
 def incident_state():

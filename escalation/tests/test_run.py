@@ -21,6 +21,7 @@ from escalation.models import (
     Run,
     Timer,
 )
+from escalation.tests.factories import work
 from tickets import intake
 from tickets import services as tickets
 from tickets.models import Department, OutgoingMail
@@ -36,12 +37,6 @@ def pages(**wanted):
     return [
         (p.contact.level.code, p.state) for p in found.select_related("contact__level")
     ]
-
-
-def work(now):
-    """One round of both workers: sweep, then send."""
-    engine.sweep(now=now)
-    return guard.send_everything(now=now)
 
 
 @pytest.fixture

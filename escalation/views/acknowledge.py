@@ -59,7 +59,7 @@ def page_named(token: str) -> Page:
         )
         .first()
     )
-    if page is None:
+    if page is None or (page.run is None and page.kind != Page.Kind.TEST):
         raise Http404
     return page
 
