@@ -60,8 +60,7 @@ def test_no_page_has_an_inline_style_or_script():
     for path in (settings.BASE_DIR / "templates").rglob("*.html"):
         if path.parent.name == "mail":
             continue  # mail readers need inline styles; they are never served as pages
-        if re.search(
-            r"\sstyle=|<style|\son\w+=|<script(?![^>]*src=)", path.read_text()
-        ):
+        html = re.sub(r"\{%.*?%\}", "", path.read_text(), flags=re.DOTALL)
+        if re.search(r"\sstyle=|<style|\son\w+=|<script(?![^>]*src=)", html):
             wrong.append(path.name)
     assert wrong == []
