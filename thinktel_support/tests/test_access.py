@@ -6,10 +6,13 @@ else is sent to sign in (if anonymous) or finds nothing (404).
 
 import re
 import uuid
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import time, timedelta
 
 import pytest
 from django.core import signing
+from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
@@ -18,7 +21,15 @@ from accounts.second_factor import enrol_totp
 from announcements.models import Announcement, Update
 from escalation import engine
 from escalation.messages import acknowledge_address
-from escalation.models import Page
+from escalation.models import (
+    CalendarKey,
+    Incident,
+    Level,
+    Override,
+    Page,
+    Rotation,
+    Schedule,
+)
 from kb.models import Article, ArticleVersion, Category
 from tickets.mail.outgoing import CONFIRM_SALT
 from tickets.models import Ticket
@@ -26,12 +37,15 @@ from tickets.tests.factories import NOON, open_ticket
 from tickets.views.customer import SENT_SALT
 
 pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
 
 ACTORS = ("nobody", "cam", "dee", "ana", "nora", "max", "eve", "adi")
 EVERYONE = set(ACTORS)
 SIGNED_IN = EVERYONE - {"nobody"}
 OWN = {"cam"}
 DESK = {"ana", "nora", "max", "adi"}
+ON_DUTY = {"nora", "max", "adi"}
+MANAGERS = {"max", "adi"}
 ADMINISTRATOR = {"adi"}
 BACK_OFFICE = {"max", "eve", "adi"}
 NONE: set[str] = set()
@@ -96,6 +110,36 @@ TABLE = {
     "desk:reopen": DESK_POST,
     "desk:attach_account": DESK_POST,
     "escalation:acknowledge": Row(EVERYONE, EVERYONE, "page token"),
+    "escalation:on_call": Row(DESK, NONE),
+    "escalation:override_create": Row(NONE, ON_DUTY),
+    "escalation:override_delete": Row(NONE, ON_DUTY, "override"),
+    "escalation:take_shift": Row(NONE, ON_DUTY, "level"),
+    "escalation:rotation_create": Row(MANAGERS, MANAGERS, "level"),
+    "escalation:rotation": Row(MANAGERS, MANAGERS, "rotation"),
+    "escalation:calendar_key": Row(NONE, DESK),
+    "escalation:calendar": Row(EVERYONE, NONE, "calendar secret"),
+    "escalation:contacts": Row(DESK, NONE),
+    "escalation:contact_create": Row(MANAGERS, MANAGERS),
+    "escalation:contact": Row(MANAGERS, MANAGERS, "contact"),
+    "escalation:test_page": Row(NONE, ON_DUTY, "contact method"),
+    "escalation:pages": Row(DESK, NONE),
+    "escalation:pages_csv": Row(DESK, NONE),
+    "escalation:incidents": Row(DESK, NONE),
+    "escalation:incident": Row(DESK, NONE, "incident"),
+    "escalation:incident_promote": Row(NONE, DESK, "incident"),
+    "escalation:incident_refuse": Row(NONE, DESK, "incident"),
+    "escalation:incident_news": Row(NONE, DESK, "incident"),
+    "escalation:incident_link": Row(NONE, DESK, "incident"),
+    "escalation:incident_publish": Row(NONE, DESK, "incident"),
+    "escalation:engine": Row(DESK, NONE),
+    "escalation:restart": Row(NONE, MANAGERS, "ticket"),
+    "escalation:policy": Row(DESK, NONE, "severity"),
+    "escalation:policy_edit": Row(MANAGERS, MANAGERS, "severity"),
+    # Only the telephone provider, by its signature: tested with the telephone.
+    "telephone_call": Row(NONE, NONE, "page token"),
+    "telephone_key": Row(NONE, NONE, "page token"),
+    "telephone_status": Row(NONE, NONE, "page token"),
+    "telephone_text": Row(NONE, NONE),
     "outbox:list": Row(ADMINISTRATOR, NONE),
     "outbox:detail": Row(NONE, NONE, "mail"),
     "account_me": Row(SIGNED_IN, NONE),
@@ -136,7 +180,7 @@ def test_every_address_has_its_row_and_every_row_its_address():
 
 
 @pytest.fixture
-def things(rules, boreal, cam, freeze):
+def things(request, rules, boreal, cam, freeze):
     """One object of each kind, cam's own where it belongs to somebody."""
     freeze("2026-11-24 12:30")
     ticket = open_ticket(by=cam, account=boreal, symptom="no_incoming", now=NOON)
@@ -158,6 +202,20 @@ def things(rules, boreal, cam, freeze):
         published_at=NOON, changed_at=NOON,
     )  # fmt: skip
     token = acknowledge_address(Page.objects.last()).rstrip("/").rpartition("/")[2]
+    level = Level.objects.get(code="level2")
+    contact = level.contacts.first()
+    schedule = Schedule.objects.create(level=level)
+    rotation = Rotation.objects.create(
+        schedule=schedule, starts_on=NOON.date(), handover=time(8)
+    )
+    override = Override.objects.create(
+        schedule=schedule, contact=contact, begins_at=NOON, ends_at=NOON + DAY,
+        created_at=NOON,
+    )  # fmt: skip
+    incident = Incident.objects.create(
+        service_kind="sip_trunk", family="outage", state="suggested", suggested_at=NOON
+    )
+    key = CalendarKey.objects.create(person=request.getfixturevalue("nora"))
     return {
         "": [],
         "ticket": [ticket.reference],
@@ -169,6 +227,14 @@ def things(rules, boreal, cam, freeze):
         "sent token": [signing.dumps(ticket.pk, salt=SENT_SALT)],
         "confirm token": [signing.dumps(ticket.pk, salt=CONFIRM_SALT)],
         "page token": [token],
+        "level": [level.code],
+        "rotation": [level.code, rotation.pk],
+        "override": [override.pk],
+        "contact": [contact.pk],
+        "contact method": [contact.methods.first().pk],
+        "incident": [incident.pk],
+        "severity": ["major"],
+        "calendar secret": [key.secret],
         "mail": ["20261124-120000-1"],
         "reset key": ["1", "set-password"],
     }
@@ -191,6 +257,14 @@ def outcome(response):
     return "sign in" if "/ouvrir/" in location and "next=" in location else "answered"
 
 
+@contextmanager
+def undone():
+    """What one actor did there is not there for the next one."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.mark.parametrize("name", sorted(TABLE))
 def test_each_actor_gets_what_the_table_says(name, things, actors):
     row = TABLE[name]
@@ -199,16 +273,14 @@ def test_each_actor_gets_what_the_table_says(name, things, actors):
         for method, allowed in (("get", row.get), ("post", row.post)):
             if row == Row(NONE, NONE) and name.startswith("mfa"):
                 continue
-            if name == "account_logout" and method == "post":
-                continue  # it would end the session of the next look
-            response = getattr(actors[actor], method)(address)
-            found = outcome(response)
+            with undone():
+                found = outcome(getattr(actors[actor], method)(address))
             if actor in allowed:
-                assert found == "answered", (actor, method, response.status_code)
+                assert found == "answered", (actor, method)
             elif actor == "nobody":
                 assert found in ("sign in", "refused"), (actor, method)
             else:
-                assert found == "refused", (actor, method, response.status_code)
+                assert found == "refused", (actor, method)
 
 
 @pytest.mark.parametrize("name", sorted(TABLE))
