@@ -27,6 +27,7 @@ class Health:
 class Watched:
     name: str
     beaten_at: datetime
+    is_always: bool  # must beat all the time; chores have hours of their own
     is_late: bool
 
 
@@ -42,10 +43,14 @@ def is_red(at: datetime | None, *, now: datetime) -> bool:
 
 def watched(*, now: datetime) -> list[Watched]:
     """Every process and chore, and whether one that must always beat is late."""
-    beats = Heartbeat.objects.exclude(pk=MARK).order_by("pk")
     return [
-        Watched(b.name, b.beaten_at, b.name in ALWAYS and is_red(b.beaten_at, now=now))
-        for b in beats
+        Watched(
+            beat.name,
+            beat.beaten_at,
+            is_always=beat.name in ALWAYS,
+            is_late=beat.name in ALWAYS and is_red(beat.beaten_at, now=now),
+        )
+        for beat in Heartbeat.objects.exclude(pk=MARK).order_by("pk")
     ]
 
 

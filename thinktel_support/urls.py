@@ -16,7 +16,8 @@ handler500 = views.server_error
 
 urlpatterns = [
     path("", views.choose_language, name="root"),
-    path("healthz", views.health, name="health"),
+    path("health", views.health, name="health"),
+    path("healthz", views.health, name="healthz"),
     path("", include("escalation.telephone_urls")),
     path("", include("thinktel_support.legacy")),
 ]

@@ -14,7 +14,10 @@ from django.views.generic import TemplateView
 from accounts.formats import spoken_language
 from announcements.status import network_status
 from escalation.health import health as engine_health
+from escalation.health import watched
 from tickets.models import Department
+
+from .durability import is_durable
 
 TAGS = {"fr": "fr-CA", "en": "en-CA"}
 
@@ -39,17 +42,23 @@ def health(request):
     now = timezone.now()
     try:
         found = engine_health(now=now)
+        processes = watched(now=now)
+        durable = is_durable()
     except DatabaseError:
         return JsonResponse({"alive": False, "database": False}, status=503)
     facts = {
         "alive": found.is_alive,
         "database": True,
+        "durable": durable,
         "last_pass": found.swept_at,
         "oldest_due_timer": found.oldest_due_at,
         "oldest_queued_page": found.oldest_page_at,
+        "processes": {p.name: p.beaten_at for p in processes if p.is_always},
+        "late": [p.name for p in processes if p.is_late],
         "tzdata": found.tzdata,
     }
-    response = JsonResponse(facts, status=200 if found.is_alive else 503)
+    is_well = found.is_alive and durable
+    response = JsonResponse(facts, status=200 if is_well else 503)
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -68,6 +68,7 @@ ANY_SIGNED_IN = Row(SIGNED_IN, SIGNED_IN)
 TABLE = {
     "root": PUBLIC,
     "health": PUBLIC,
+    "healthz": PUBLIC,
     "home": PUBLIC,
     "contact": PUBLIC,
     "accessibility": PUBLIC,

@@ -6,9 +6,10 @@ import time
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from thinktel_support.children import every_child
+from thinktel_support.durability import is_durable
 from thinktel_support.readiness import is_ready, mark_ready
 
 FIRST = 2  # the broker, if it is ours, and the web
@@ -33,6 +34,11 @@ class Command(BaseCommand):
     def _prepare(self):
         call_command("check")
         call_command("migrate", verbosity=0, interactive=False)
+        if not is_durable():
+            raise CommandError(
+                "The database may lose committed tickets at a power loss: set "
+                "synchronous_commit and fsync on (PostgreSQL)."
+            )
         call_command("load_starter", demo=not settings.PRODUCTION)
         if settings.PRODUCTION:
             call_command("collectstatic", verbosity=0, interactive=False)
