@@ -13,6 +13,7 @@ from django.db.models import F, Q
 
 from tickets.services import log_event
 
+from . import outcomes
 from .alarms import NO_CHANNEL_LEFT, Alarm, raise_alarms
 from .channels import CHANNELS, PermanentFailure, TemporaryFailure, UncertainFailure
 from .messages import page_message
@@ -49,7 +50,7 @@ def claim_next(*, now: datetime) -> Page | None:
         lease = {"lease_until": now + LEASE, "attempts": F("attempts") + 1}
         if due.filter(OWED).update(state=State.CLAIMED, **lease):
             return _with_everything(page.pk)
-        due.exclude(OWED).update(state=State.SUPPRESSED, detail="not owed any more")
+        due.exclude(OWED).update(state=State.SUPPRESSED, detail=outcomes.NOT_OWED)
     return None
 
 
@@ -103,7 +104,7 @@ def _address_of(page):
     methods = ContactMethod.objects.filter(contact=page.contact, channel=page.channel)
     method = methods.first()
     if method is None:
-        raise PermanentFailure("the contact has no such channel any more")
+        raise PermanentFailure(outcomes.NO_SUCH_CHANNEL)
     return method.address
 
 
@@ -121,7 +122,7 @@ def _mark_sending(page, *, now):
         for bundled in bundle_into(page, OWED, now=now):
             log(bundled, "page_bundled", now=now)
         return True
-    mine.update(state=State.SUPPRESSED, detail="acknowledged")
+    mine.update(state=State.SUPPRESSED, detail=outcomes.ACKNOWLEDGED)
     return False
 
 
@@ -162,7 +163,7 @@ def _unbundle(page):
 def _broke(page, error, *, now):
     """A fault of our own, or one that no channel names: tried again like any failure,
     then walked on, so that a bad row never holds the others (I45)."""
-    reason = f"{type(error).__name__}: {error}"
+    reason = outcomes.with_words(outcomes.OUR_FAULT, f"{type(error).__name__}, {error}")
     if _mine(page, State.SENDING).exists():
         _lost(page, reason, now=now)
     else:
@@ -187,13 +188,15 @@ def take_back_abandoned(*, now: datetime) -> int:
     )
     for pk in untouched.values_list("pk", flat=True):
         # It has killed its sender every time: somebody else is reached instead.
-        _failed(_with_everything(pk), "its sender died", is_final=True, now=now)
+        _failed(
+            _with_everything(pk), outcomes.SENDER_KEEPS_DYING, is_final=True, now=now
+        )
         count += 1
     for pk in abandoned.filter(state=State.SENDING).values_list("pk", flat=True):
         with transaction.atomic():
             lost = Page.objects.filter(
                 pk=pk, state=State.SENDING, lease_until__lte=now
-            ).update(state=State.UNKNOWN, detail="the sender died while sending")
+            ).update(state=State.UNKNOWN, detail=outcomes.SENDER_DIED)
             if lost:
                 page = _with_everything(pk)
                 log(page, "page_unknown", now=now)

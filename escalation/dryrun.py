@@ -60,7 +60,7 @@ def dry_run(
 
 def _line(event: Event, timeline, people: Roster, names):
     said = {
-        "levels": ", ".join(names.get(code, code) for code in event.levels),
+        "levels": "; ".join(names.get(code, code) for code in event.levels),
         "step": event.step + 1,
     }
     words = {

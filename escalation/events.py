@@ -7,6 +7,7 @@ from tickets.timeline import register
 
 from .models import ContactMethod
 from .models.clock import ClockKind
+from .outcomes import say_outcome
 
 
 def spoken_level(facts):
@@ -27,6 +28,7 @@ def _page(sentence):
             **facts,
             "level": spoken_level(facts),
             "channel": str(channels.get(facts["channel"], facts["channel"])).lower(),
+            "reason": say_outcome(str(facts.get("reason", ""))),
         }
     )
 

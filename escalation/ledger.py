@@ -11,7 +11,9 @@ from django.db.models import F, QuerySet
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from .messages import level_name
 from .models import Page
+from .outcomes import say_outcome
 
 PER_PAGE = 100
 MOST_ROWS = 20_000
@@ -73,14 +75,14 @@ def as_csv(pages: QuerySet[Page]) -> Iterator[str]:
                 page.ticket.reference if page.ticket else "",
                 page.get_kind_display(),
                 page.contact.name,
-                page.level_name_fr,
+                level_name(page),
                 page.get_channel_display(),
                 page.masked_address,
                 page.get_state_display(),
                 page.attempts,
                 _moment(page.acknowledged_at),
                 page.provider_id,
-                page.detail,
+                say_outcome(page.detail),
             ]
         )
 

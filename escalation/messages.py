@@ -2,8 +2,8 @@
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from accounts.formats import say_clock, say_moment, say_phone
 from tickets.mail.letter import Letter
@@ -59,9 +59,9 @@ def _in_one_line(page):
     others = bundled_references(page)
     parts = [
         ticket.reference,
+        *others,
         str(Ticket.Severity(_severity(page)).label),
         str(ticket.get_service_kind_display()),
-        *others,
     ]
     return ", ".join(part for part in parts if part)
 
@@ -204,7 +204,9 @@ def account_name(ticket):
 
 
 def level_name(page):
-    return page.level_name_en if page.language == "en" else page.level_name_fr
+    """The level as it was called when the page was owed, in the active language."""
+    english = (get_language() or "fr").startswith("en")
+    return page.level_name_en if english else page.level_name_fr
 
 
 def next_step_words(page):
@@ -219,7 +221,7 @@ def next_step_words(page):
         "Without an acknowledgement, the next page leaves at %(when)s: %(level)s."
     ) % {
         "when": say_clock(page.run.anchored_at + step.after),
-        "level": ", ".join(level.name for level in levels),
+        "level": "; ".join(level.name for level in levels),
     }
 
 

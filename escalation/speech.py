@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from . import tokens
 from .messages import bundled_references, level_name
@@ -72,7 +72,8 @@ def _page_words(page):
             "severity": str(type(ticket).Severity(severity).label).lower(),
         }
         if others := bundled_references(page):
-            said += " " + _("And %(count)s more.") % {"count": len(others)}
+            more = ngettext("And %(count)s more.", "And %(count)s more.", len(others))
+            said += " " + more % {"count": len(others)}
         if page.kind == Page.Kind.INFORM:
             return said
         return said + " " + _("Press 1 to take charge, 2 to pass it to the next step.")

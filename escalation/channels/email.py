@@ -11,6 +11,7 @@ from smtplib import (
 
 from django.core.mail import get_connection
 
+from escalation.outcomes import NO_REPLY, with_words
 from tickets.mail.delivery import compose
 
 from .base import Message, PermanentFailure, TemporaryFailure, UncertainFailure
@@ -58,7 +59,7 @@ def _doubts():
     try:
         yield
     except (SMTPServerDisconnected, TimeoutError) as error:
-        raise UncertainFailure(str(error) or "no answer") from error
+        raise UncertainFailure(with_words(NO_REPLY, error)) from error
 
 
 @contextmanager

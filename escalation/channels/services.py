@@ -5,6 +5,8 @@ from contextlib import contextmanager
 
 import apprise
 
+from escalation.outcomes import NOT_TAKEN, UNKNOWN_SERVICE
+
 from .base import Message, PermanentFailure, TemporaryFailure
 
 
@@ -20,7 +22,7 @@ class AppriseLine:
     def send(self, message: Message, *, address: str) -> str:
         """Hand the page over; the services give no id of their own."""
         if not self._service.notify(body=message.brief, title=message.letter.subject):
-            raise TemporaryFailure("the service did not take the page")
+            raise TemporaryFailure(NOT_TAKEN)
         return message.key
 
 
@@ -29,5 +31,5 @@ class AppriseChannel:
     def open(self, address: str) -> Iterator[AppriseLine]:
         service = apprise.Apprise()
         if not service.add(address):
-            raise PermanentFailure("the address of the service is not understood")
+            raise PermanentFailure(UNKNOWN_SERVICE)
         yield AppriseLine(service)

@@ -16,6 +16,8 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.utils.encoding import force_str
 
+from escalation.outcomes import NO_PROVIDER, UNREADABLE
+
 from .base import Message, PermanentFailure, UncertainFailure
 from .http import connection, post
 
@@ -83,7 +85,7 @@ def _sid(answer: bytes) -> str:
     try:
         return str(json.loads(answer)["sid"])[:64]
     except (ValueError, KeyError, TypeError) as error:
-        raise UncertainFailure("the provider's answer could not be read") from error
+        raise UncertainFailure(UNREADABLE) from error
 
 
 def _credentials():
@@ -98,6 +100,6 @@ class TwilioChannel:
     @contextmanager
     def open(self, address: str) -> Iterator[TwilioLine]:
         if not is_configured():
-            raise PermanentFailure("no telephone provider is set up")
+            raise PermanentFailure(NO_PROVIDER)
         with connection(settings.TWILIO_URL) as opened:
             yield TwilioLine(opened, self._resource)

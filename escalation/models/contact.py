@@ -66,7 +66,12 @@ class Contact(models.Model):
     )
     name = models.CharField(_("name"), max_length=120)
     person = models.ForeignKey(
-        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        Person,
+        verbose_name=_("person"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     language = models.CharField(
         _("language"), max_length=2, choices=settings.LANGUAGES, default="fr"

@@ -3,7 +3,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, override
+from django.utils.translation import override
 from django.views.decorators.http import require_http_methods
 
 from accounts.links import token_page
@@ -12,6 +12,7 @@ from escalation.messages import (
     account_name,
     bundled_references,
     facts_of,
+    level_name,
     next_step_words,
     sample_lines,
 )
@@ -71,7 +72,7 @@ def _context(page):
         "run": run,
         "ticket": ticket,
         "account_name": account_name(ticket),
-        "level": page.level_name_en if get_language() == "en" else page.level_name_fr,
+        "level": level_name(page),
         "is_mine": run.acknowledged_by == page.contact.name,
         "is_waiting": run.state in (Run.State.ARMED, Run.State.PAGING)
         and page.round >= run.round

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from escalation import delivery, services, speech
+from escalation import delivery, outcomes, services, speech
 from escalation.channels.twilio import is_signed
 from escalation.incoming import page_answered_by_text
 from escalation.models import Page
@@ -23,11 +23,11 @@ from .acknowledge import page_named
 
 log = logging.getLogger(__name__)
 ENDED = {
-    "busy": "busy",
-    "no-answer": "no answer",
-    "failed": "the call failed",
-    "canceled": "the call was cancelled",
-    "undelivered": "not delivered",
+    "busy": outcomes.BUSY,
+    "no-answer": outcomes.UNANSWERED,
+    "failed": outcomes.CALL_FAILED,
+    "canceled": outcomes.CALL_CANCELLED,
+    "undelivered": outcomes.UNDELIVERED,
 }
 
 
@@ -60,7 +60,7 @@ def call(request, token):
     if request.POST.get("AnsweredBy", "").startswith(("machine", "fax")):
         # A voicemail hears neither records nor a question; it is no answer (I26).
         delivery.told(
-            page, Page.State.NO_ANSWER, now=timezone.now(), detail="voicemail"
+            page, Page.State.NO_ANSWER, now=timezone.now(), detail=outcomes.VOICEMAIL
         )
         return _xml(speech.to_a_machine(page))
     return _xml(speech.to_a_person(page))
