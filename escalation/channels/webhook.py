@@ -6,12 +6,11 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
-from urllib.parse import urlsplit
 
 from django.utils.crypto import salted_hmac
 
 from .base import Message
-from .http import connection, post
+from .http import connection, path_of, post
 
 
 def secret_of(address: str) -> str:
@@ -37,9 +36,7 @@ class WebhookLine:
             "X-Signature": sign(body, address),
             "User-Agent": "ThinkTel-Paging",
         }
-        parts = urlsplit(address)
-        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        post(self._opened, path, body, headers, is_repeatable=True)
+        post(self._opened, path_of(address), body, headers, is_repeatable=True)
         return message.key
 
 
