@@ -1,5 +1,6 @@
 """The policies people edit, as the ladders the core decides on."""
 
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,10 +10,16 @@ from django.db import transaction
 
 from accounts.models import Person
 
-from .domain.policy import Policy, Step
+from .domain.policy import LadderError, Policy, Step
 from .models import EscalationPolicy, EscalationStep, Level, PolicyVersion
 
+log = logging.getLogger(__name__)
 MINUTE = timedelta(minutes=1)
+# A level that nobody can have: its one step finds nobody on call, which raises the
+# alarm and pages the fallback list (I19).
+RESCUE = Policy(
+    steps=(Step(timedelta(0), ("no level",)),), repeat_every=timedelta(minutes=15)
+)
 
 
 @dataclass(frozen=True)
@@ -31,7 +38,15 @@ def policy_for(severity: str) -> FoundPolicy | None:
     )
     if row is None:
         return None
-    return FoundPolicy(policy_of(row), row.grace_level.code if row.grace_level else "")
+    try:
+        policy = policy_of(row)
+    except LadderError as error:
+        # No form saves such a ladder. A report must be taken in all the same.
+        log.error(
+            "the ladder %s cannot work (%s): the fallback list is paged", row, error
+        )
+        return FoundPolicy(RESCUE, "")
+    return FoundPolicy(policy, row.grace_level.code if row.grace_level else "")
 
 
 def policy_of(row: EscalationPolicy) -> Policy:
