@@ -1,6 +1,6 @@
 """A day and a time as people type them, Eastern, in two text fields."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -49,5 +49,7 @@ class ClockField(Text):
 
 
 def instant(on, at):
-    """An Eastern day and time as an instant."""
-    return datetime.combine(on, at, tzinfo=ZoneInfo(settings.TIME_ZONE))
+    """An Eastern day and time as an instant, in UTC: minutes added to a time of the
+    wall would be wrong on the night the clocks change (I3, I23)."""
+    local = datetime.combine(on, at, tzinfo=ZoneInfo(settings.TIME_ZONE))
+    return local.astimezone(UTC)
