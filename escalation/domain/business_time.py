@@ -85,7 +85,7 @@ class BusinessCalendar:
         for stop_begin, stop_end in stops:
             if stop_end <= begin:
                 continue
-            available = self._table.elapsed(begin, stop_begin)
+            available = self._table.elapsed(begin, max(begin, stop_begin))
             if needed < available or (needed == available and needed > 0):
                 break
             needed -= available
