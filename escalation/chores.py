@@ -6,16 +6,16 @@ Each chore has its own mark in the database, so that two drivers do it once.
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy
 
 from . import readiness, recompute
 from .alarms import Alarm, raise_alarms
 from .calendars import calendar_in_force
 from .channels import PermanentFailure, TemporaryFailure, UncertainFailure
-from .channels.http import connection, post
+from .channels.http import connection, path_of, post
 from .health import health
 from .models import Heartbeat, Timer
 
@@ -42,14 +42,23 @@ def run(*, now: datetime) -> None:
 
 
 def _look_at_readiness(*, now: datetime) -> None:
-    """Gaps are shown on the on-call page and mailed, once a day (I20, I4)."""
+    """Holes in the turns are mailed once a day, contacts that cannot be trusted and a
+    list of holidays that ends once a week (I20, I4)."""
     alarms = []
-    if found := readiness.gaps(now=now):
-        facts = {"what": "; ".join(found)}
-        alarms.append(Alarm(f"not-ready:{now:%F}", NOT_READY, facts))
+    for key, look in (
+        (f"not-ready:{now:%F}", readiness.gaps),
+        (f"not-tested:{now:%G-%V}", readiness.faults),
+    ):
+        if look(now=now):
+            alarms.append(Alarm(key, NOT_READY, {"what": _in_words(look, now=now)}))
     if calendar_in_force().holiday_list_ends_soon(now):
         alarms.append(Alarm(f"holidays:{now:%G-%V}", HOLIDAYS_END))
     raise_alarms(alarms, now=now)
+
+
+def _in_words(look, *, now):
+    """Said anew for each administrator, in their language."""
+    return lazy(lambda: "; ".join(look(now=now)), str)()
 
 
 def _prune(*, now: datetime) -> None:
@@ -67,7 +76,7 @@ def _beat_outside(*, now: datetime) -> None:
         return
     try:
         with connection(url) as opened:
-            post(opened, urlsplit(url).path or "/", b"", {"Content-Length": "0"})
+            post(opened, path_of(url), b"", {"Content-Length": "0"})
     except (TemporaryFailure, PermanentFailure, UncertainFailure) as error:
         log.warning("the outside heartbeat was not taken: %s", error)
 

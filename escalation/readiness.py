@@ -57,6 +57,19 @@ def _ready(contact, tested, now):
     return ready
 
 
+def faults(*, now: datetime) -> list[str]:
+    """What is wrong with each contact whom an active policy may page, in words."""
+    steps = EscalationPolicy.objects.values_list
+    wanted = {*steps("steps__levels", flat=True)} | {
+        *steps("steps__informed_levels", flat=True)
+    }
+    return [
+        f"{ready.contact.name} ({'; '.join(ready.faults)})"
+        for ready in readiness(now=now)
+        if ready.faults and ready.contact.level_id in wanted
+    ]
+
+
 def gaps(*, now: datetime) -> list[str]:
     """What would leave a level without anybody in the next 30 days, in words."""
     paged = EscalationPolicy.objects.values_list("steps__levels__code", flat=True)
