@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import IntegrityError, transaction
+
 from tickets.models import Ticket
 
 from . import roster as rosters
@@ -117,10 +119,19 @@ def next_in_line(page: Page, *, now: datetime) -> Page | None:
     )
     for contact, method in _candidates(page, now):
         successor = build(occasion, contact, method, now=now)
-        if not Page.objects.filter(key=successor.key).exists():
-            successor.save(force_insert=True)
+        if not Page.objects.filter(key=successor.key).exists() and _saved(successor):
             return successor
     return None
+
+
+def _saved(page):
+    """Whether the ledger took this page: another sender may walk the same way (I30)."""
+    try:
+        with transaction.atomic():
+            page.save(force_insert=True)
+    except IntegrityError:
+        return False
+    return True
 
 
 def _candidates(page, now):
