@@ -4,7 +4,7 @@ Every change raises the clock's generation, so that the timers of before are voi
 Callers hold the ticket's lock.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -13,11 +13,13 @@ from accounts.formats import say_moment
 from tickets.mail import outgoing
 from tickets.mail.letter import Envelope, Letter
 from tickets.models import Ticket
+from tickets.services import log_event
 
 from .calendars import calendar_in_force, version_in_force
 from .domain import sla
 from .models import Clock, Page, Pause, SLATarget, Timer
 from .models.clock import ClockKind
+from .outcomes import NOT_OWED
 from .paging import Occasion, first_channels
 from .work import Work
 
@@ -47,6 +49,10 @@ def start_callback(ticket: Ticket, *, severity: str, started_at: datetime) -> No
 
 def _new(ticket, target, calendar, version, started_at):
     due = sla.due(target.as_domain(), started_at=started_at, calendar=calendar)
+    # Asked while we wait for the customer, it waits from its first second (I7).
+    is_paused = (
+        ticket.state == Ticket.State.PENDING and target.kind != ClockKind.FIRST_RESPONSE
+    )
     return Clock(
         ticket=ticket,
         kind=target.kind,
@@ -58,10 +64,13 @@ def _new(ticket, target, calendar, version, started_at):
         calendar_version=version,
         due_at=due.due_at,
         warn_at=due.warn_at,
+        paused_at=started_at if is_paused else None,
     )
 
 
 def _timers(clock):
+    if clock.paused_at is not None:
+        return []
     due = {}
     if clock.warn_at is not None and clock.warned_at is None:
         due[Timer.Kind.WARN] = clock.warn_at
@@ -90,6 +99,8 @@ def meet(ticket: Ticket, kinds: tuple[str, ...], *, now: datetime) -> None:
         clock.met_at = now
         _void_timers(clock)
         clock.save()
+        # « Still waits for an answer » would be false; a missed promise stays true.
+        _withhold(clock, Page.Kind.WARN, now=now)
 
 
 def cancel(
@@ -100,6 +111,19 @@ def cancel(
         clock.cancelled_at = now
         _void_timers(clock)
         clock.save()
+        _withhold(clock, Page.Kind.WARN, Page.Kind.BREACH, now=now)
+
+
+def _withhold(clock, *kinds, now):
+    """A notice kept for the next opening dies with its question (I13, I14)."""
+    count = (
+        Page.objects.queued()
+        .filter(clock=clock, kind__in=kinds)
+        .update(state=Page.State.SUPPRESSED, detail=NOT_OWED)
+    )
+    if count:
+        facts = {"is_public": False, "count": count}
+        log_event(clock.ticket, "pages_suppressed", now=now, **facts)
 
 
 def pause(ticket: Ticket, *, now: datetime) -> None:
@@ -116,7 +140,7 @@ def pause(ticket: Ticket, *, now: datetime) -> None:
 
 def resume(ticket: Ticket, *, now: datetime) -> None:
     """Go on with what was left when the wait began, even at night (I8)."""
-    if not ticket.pauses.filter(ended_at=None).update(ended_at=now):
+    if not end_wait(ticket, now=now):
         return
     calendar = calendar_in_force()
     for clock in ticket.clocks.running().exclude(paused_at=None):
@@ -135,6 +159,11 @@ def resume(ticket: Ticket, *, now: datetime) -> None:
         Timer.objects.bulk_create(_timers(clock))
 
 
+def end_wait(ticket: Ticket, *, now: datetime) -> bool:
+    """Nobody waits for the customer any more; says whether anybody did."""
+    return bool(ticket.pauses.filter(ended_at=None).update(ended_at=now))
+
+
 def reclassify(ticket: Ticket, *, is_upgrade: bool, now: datetime) -> None:
     """Recompute the running clocks for the severity now in force (I10)."""
     targets, calendar = targets_for(ticket.severity), calendar_in_force()
@@ -146,7 +175,7 @@ def reclassify(ticket: Ticket, *, is_upgrade: bool, now: datetime) -> None:
         else:
             _retarget(clock, target, calendar, is_upgrade=is_upgrade, now=now)
         clock.save()
-        if target is not None and clock.paused_at is None:
+        if target is not None:
             Timer.objects.bulk_create(_timers(clock))
 
 
@@ -155,31 +184,30 @@ def _retarget(clock, target, calendar, *, is_upgrade, now):
         due = sla.upgraded(
             target.as_domain(),
             old_due_at=clock.due_at,
-            changed_at=now,
+            # Time stands still in a wait: its end moves what was left when it began.
+            changed_at=clock.paused_at or now,
             calendar=calendar,
         )
     else:
-        due = sla.downgraded(
-            target.as_domain(), started_at=clock.started_at, calendar=calendar
+        due = sla.counted_again(
+            target.as_domain(),
+            started_at=clock.started_at,
+            calendar=calendar,
+            pauses=_waits(clock),
         )
     clock.due_at, clock.warn_at = due.due_at, due.warn_at
     clock.severity, clock.minutes = target.severity, target.minutes
     clock.warn_minutes = target.warn_minutes
     clock.is_business_time = target.is_business_time
-    if not is_upgrade and clock.due_at > now:
-        clock.breached_at = None
+    if not is_upgrade and clock.breached_at:
+        # Late from its true due instant, or not late at all (I10).
+        clock.breached_at = None if clock.due_at > now else clock.due_at
 
 
 def recount(clock: Clock, target: SLATarget, calendar, version: int) -> None:
     """Count a running clock again from its start, waits taken out (I9). What fired
     stays fired; a new due instant has new timers."""
-    waits = _waits(clock)
-    due = sla.counted_again(
-        target.as_domain(),
-        started_at=clock.started_at,
-        calendar=calendar,
-        pauses=waits,
-    )
+    due = _due_again(clock, target, calendar)
     if (clock.due_at, clock.warn_at) == (due.due_at, due.warn_at):
         return
     clock.due_at, clock.warn_at = due.due_at, due.warn_at
@@ -188,8 +216,30 @@ def recount(clock: Clock, target: SLATarget, calendar, version: int) -> None:
     clock.calendar_version = version
     _void_timers(clock)
     clock.save()
-    if clock.paused_at is None:
-        Timer.objects.bulk_create(_timers(clock))
+    Timer.objects.bulk_create(_timers(clock))
+
+
+def _due_again(clock, target, calendar):
+    if not (clock.is_business_time or target.is_business_time):
+        # Real minutes know no calendar, and an upgrade counts from its own instant,
+        # which the start would forget: only the change of the target moves them.
+        due = sla.Due(clock.due_at, clock.warn_at)
+        return sla.moved(due, old=_target_of(clock), new=target.as_domain())
+    return sla.counted_again(
+        target.as_domain(),
+        started_at=clock.started_at,
+        calendar=calendar,
+        pauses=_waits(clock),
+    )
+
+
+def _target_of(clock):
+    aim = clock.warn_minutes
+    return sla.Target(
+        promise=timedelta(minutes=clock.minutes),
+        aim=None if aim is None else timedelta(minutes=aim),
+        is_business=clock.is_business_time,
+    )
 
 
 def _waits(clock):
@@ -279,6 +329,9 @@ def _tell_account_manager(clock, manager, *, now):
             footing=_("You get this mail as the account’s manager."),
         )
         key = f"breach:{clock.pk}:{manager.pk}"
+        if clock.severity == Ticket.Severity.MINOR:
+            # Like every notice of a minor clock, owed from the next opening on (I14).
+            now = calendar_in_force().next_open(now)
         outgoing.queue(
             Envelope(key, manager.email, manager.language, letter),
             ticket=ticket,

@@ -96,8 +96,10 @@ def upgraded(
     return Due(min(old_due_at, fresh.due_at), fresh.warn_at)
 
 
-def downgraded(
-    target: Target, *, started_at: datetime, calendar: BusinessCalendar
-) -> Due:
-    """Counted from receipt as if it had always been so; may be late already (I10)."""
-    return due(target, started_at=started_at, calendar=calendar)
+def moved(due: Due, *, old: Target, new: Target) -> Due:
+    """What an edited target makes of a clock of real minutes: its promise moves by as
+    much as the target did, whatever it was counted from (I9)."""
+    if old == new:
+        return due
+    due_at = due.due_at + (new.promise - old.promise)
+    return Due(due_at, None if new.aim is None else due_at - (new.promise - new.aim))
