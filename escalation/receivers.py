@@ -1,5 +1,6 @@
 """What tickets tell, turned into clocks and runs, inside their transaction (I38)."""
 
+from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
 from tickets import signals
@@ -9,7 +10,7 @@ from tickets.models import Ticket
 from . import clocks, incidents, services
 from .calendars import calendar_in_force
 from .classification import proposal_for
-from .models import Incident, Run
+from .models import Clock, Incident, Run, Timer
 from .models.clock import ClockKind
 
 URGENT = (Ticket.Severity.MAJOR, Ticket.Severity.CRITICAL)
@@ -112,12 +113,14 @@ def taking_is_acknowledging(sender, *, ticket, now, by, **kwargs):
 def wait_begins(sender, *, ticket, now, **kwargs):
     clocks.pause(ticket, now=now)
     clocks.show_next_due(ticket)
+    services.renew_lease(ticket, now=now)
 
 
 @receiver(signals.ticket_resolved)
 def nothing_is_owed(sender, *, ticket, now, **kwargs):
     """A resolved ticket pages nobody and is late for nothing (I13)."""
     clocks.cancel(ticket, now=now)
+    clocks.end_wait(ticket, now=now)
     clocks.show_next_due(ticket)
     services.close_run(ticket, reason=Run.CloseReason.RESOLVED, now=now)
     if ticket.source == Ticket.Source.INCIDENT:
@@ -138,5 +141,14 @@ def severity_has_changed(sender, *, ticket, previous, severity, now, **kwargs):
     clocks.show_next_due(ticket)
     if severity in URGENT and not incidents.is_under_one(ticket):
         services.open_run(ticket, severity=severity, now=now)
+        services.renew_lease(ticket, now=now)
     else:
         services.close_run(ticket, reason=Run.CloseReason.DOWNGRADED, now=now)
+
+
+@receiver(post_delete, sender=Clock)
+@receiver(post_delete, sender=Run)
+def nothing_wakes_for_the_deleted(sender, *, instance, **kwargs):
+    """A timer names its subject by number alone: no key of the database follows a
+    deleted ticket's clocks and runs down to it (I13)."""
+    Timer.objects.of(instance).pending().update(state=Timer.State.CANCELLED)

@@ -15,7 +15,7 @@ from .calendars import calendar_in_force
 from .domain.ladder import Position, hasten
 from .domain.policy import Policy, paging_starts_at, resume
 from .domain.severity import Severity
-from .models import Page, Run, Timer
+from .models import Contact, Page, Run, Timer
 from .models.clock import ClockKind
 from .paging import Occasion, first_channels, rows
 from .reasons import NO_RUN
@@ -41,9 +41,11 @@ def open_run_of(ticket: Ticket) -> Run | None:
 def open_run(ticket: Ticket, *, severity: str, now: datetime) -> Run | None:
     """Start escalating a ticket (R23, I24, I31); None when no policy pages for it."""
     run = open_run_of(ticket) or _taken_up_again(ticket, now=now)
-    if run is not None:
-        return run
     found = policies.policy_for(severity)
+    if run is not None:
+        if found and Severity(severity).rank > Severity(run.severity).rank:
+            _climb(run, ticket, severity, found.policy, now=now)
+        return run
     if found is None:
         return None
     starts_at = paging_starts_at(
@@ -89,18 +91,62 @@ def _tell_level_1(run, code, *, now):
         )
 
 
+def _climb(run, ticket, severity, policy, *, now):
+    """A run whose ticket becomes critical mobilises everyone at once (R24): it goes up
+    the new ladder from its first step, or, if somebody has it, informs the others."""
+    run.severity, run.policy = severity, policy.as_dict()
+    if run.state == Run.State.ACKNOWLEDGED:
+        run.save()
+        _inform(run, ticket, now=now)
+        return
+    if run.state == Run.State.ARMED:
+        run.started_at = now
+    run.state = Run.State.PAGING
+    run.round += run.repeated + 1
+    run.anchored_at, run.taken, run.repeated = now, 0, 0
+    _replace_timers(run, Timer.Kind.STEP, now)
+    run.save()
+
+
+def _inform(run, ticket, *, now):
+    """Tell those whom the first step of the run's ladder informs."""
+    people = roster.load(since=now)
+    occasion = Occasion(
+        ticket=ticket,
+        kind=Page.Kind.INFORM,
+        due_at=now,
+        severity=run.severity,
+        run=run,
+        round=run.round,
+    )
+    informed = Policy.from_dict(run.policy).steps[0].informed
+    owed = first_channels(informed, people, at=now)
+    Page.objects.bulk_create(
+        rows(occasion, owed, people, now=now), ignore_conflicts=True
+    )
+
+
 def _taken_up_again(ticket, *, now):
     run = ticket.runs.filter(
         close_reason=Run.CloseReason.DOWNGRADED, closed_at__gt=now - SAME_RUN_WITHIN
     ).last()
     if run is None:
         return None
-    run.state = Run.State.ARMED if run.started_at > now else Run.State.PAGING
     run.closed_at, run.close_reason = None, ""
+    log_event(ticket, "run_reopened", now=now)
+    if run.lease_until is not None:  # somebody had it, and has it still
+        run.state = Run.State.ACKNOWLEDGED
+        _replace_timers(run, Timer.Kind.LEASE, max(run.lease_until, now))
+        run.save()
+        return run
+    run.state = Run.State.ARMED if run.started_at > now else Run.State.PAGING
     _replace_timers(run, Timer.Kind.STEP, max(run.started_at, now))
     run.save()
+    # The pages that the slip held back are owed again: no later step makes up for them.
+    run.pages.filter(
+        state=Page.State.SUPPRESSED, detail=Run.CloseReason.DOWNGRADED
+    ).update(state=Page.State.QUEUED, next_try_at=now, detail="")
     clocks.start_callback(ticket, severity=run.severity, started_at=run.started_at)
-    log_event(ticket, "run_reopened", now=now)
     return run
 
 
@@ -154,7 +200,10 @@ def acknowledge_as_colleague(ticket: Ticket, *, by: Person, now: datetime) -> No
         return
     technical = by.role in ("noc", "manager")
     if run.state == Run.State.ARMED or (run.state == Run.State.PAGING and technical):
-        _acknowledge(run, ticket, str(by), "Soutien", "Support", now=now, person=by)
+        own = Contact.objects.filter(person=by, is_active=True).first()
+        _acknowledge(
+            run, ticket, str(by), "Soutien", "Support", now=now, person=by, contact=own
+        )
 
 
 def _acknowledge(
@@ -189,22 +238,11 @@ def carry_acknowledgement(ticket: Ticket, taken: Run, *, now: datetime) -> None:
     run = open_run_of(ticket)
     if run is None or run.state == Run.State.ACKNOWLEDGED:
         return
-    first = Policy.from_dict(run.policy).steps[0]
-    people = roster.load(since=now)
-    occasion = Occasion(
-        ticket=ticket,
-        kind=Page.Kind.INFORM,
-        due_at=now,
-        severity=run.severity,
-        run=run,
-    )
-    owed = first_channels(first.informed, people, at=now)
-    pages = rows(occasion, owed, people, now=now)
     _acknowledge(
         run, ticket, taken.acknowledged_by, "", "", now=now,
         person=taken.acknowledged_person, contact=taken.acknowledged_contact,
     )  # fmt: skip
-    Page.objects.bulk_create(pages, ignore_conflicts=True)
+    _inform(run, ticket, now=now)
 
 
 def hurry(*, page: Page, now: datetime) -> bool:
