@@ -72,13 +72,14 @@ def build(
 ) -> Page:
     return Page(
         key=occasion.key(contact.pk, method.channel),
-        ticket=occasion.ticket,
-        run=occasion.run,
-        clock=occasion.clock,
+        # By their keys: a pass makes thousands of these, and reads none of them back.
+        ticket_id=occasion.ticket and occasion.ticket.pk,
+        run_id=occasion.run and occasion.run.pk,
+        clock_id=occasion.clock and occasion.clock.pk,
         kind=occasion.kind,
         round=occasion.round,
         step=occasion.step,
-        contact=contact,
+        contact_id=contact.pk,
         level_name_fr=contact.level.name_fr,
         level_name_en=contact.level.name_en,
         channel=method.channel,

@@ -33,6 +33,9 @@ class Roster:
     by_level: dict[str, list[Contact]] = field(default_factory=dict)
     plans: dict[str, Plan] = field(default_factory=dict)
     fallback: list[Contact] = field(default_factory=list)
+    _reached: dict[tuple[tuple[str, ...], datetime], list[Reachable]] = field(
+        default_factory=dict
+    )
 
     def on_call(self, code: str, at: datetime) -> list[Contact]:
         """Who of a level is paged at `at`: those whose turn it is, then those who have
@@ -47,8 +50,11 @@ class Roster:
 
     def reach(self, codes: Sequence[str], at: datetime) -> list[Reachable]:
         """The people of several levels, each once, in the ladder's order (I30)."""
-        people = {c.pk: c for code in codes for c in self.on_call(code, at)}
-        return [reachable(contact) for contact in people.values()]
+        asked = (tuple(codes), at)
+        if asked not in self._reached:  # a thousand runs of one pass ask the same
+            people = {c.pk: c for code in codes for c in self.on_call(code, at)}
+            self._reached[asked] = [reachable(c) for c in people.values()]
+        return self._reached[asked]
 
     def rescue(self, codes: Sequence[str], at: datetime) -> list[Reachable]:
         """Whom an empty last step reaches (I19)."""

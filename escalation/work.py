@@ -10,6 +10,7 @@ from datetime import datetime
 from tickets.models import Entry, Ticket
 from tickets.services import event
 
+from . import bulk
 from .alarms import Alarm, raise_alarms
 from .domain.ladder import OwedPage
 from .models import Clock, IncidentTicket, Level, Page, Run, SLATarget, Timer
@@ -21,6 +22,12 @@ RUN_FIELDS = (
     "acknowledged_contact",
 )  # fmt: skip
 CLOCK_FIELDS = ("warned_at", "breached_at")
+# What a pass says of a ticket: its reference, its title, whose manager is told.
+_MANAGER = "account__account_manager"
+TICKET_FIELDS = (
+    "number", "source", "symptom", "subject", "department", "account__name",
+    f"{_MANAGER}__name", f"{_MANAGER}__email", f"{_MANAGER}__language",
+)  # fmt: skip
 
 
 @dataclass
@@ -74,18 +81,12 @@ class Work:
         }
 
     def apply(self) -> None:
-        _update(Run, self.touched_runs.values(), RUN_FIELDS)
-        _update(Clock, self.touched_clocks.values(), CLOCK_FIELDS)
-        Page.objects.bulk_create(self.pages, ignore_conflicts=True)
-        Entry.objects.bulk_create(self.entries)
-        Timer.objects.bulk_create(self.wakes)
+        bulk.update(self.touched_runs.values(), RUN_FIELDS)
+        bulk.update(self.touched_clocks.values(), CLOCK_FIELDS)
+        bulk.insert(self.pages, ignore_conflicts=True)
+        bulk.insert(self.entries)
+        bulk.insert(self.wakes)
         raise_alarms(self.alarms, now=self.now)
-
-
-def _update(model, objects, fields):
-    found = list(objects)
-    if found:
-        model.objects.bulk_update(found, fields, batch_size=200)
 
 
 def gather(timers: list[Timer], *, roster: Roster, now: datetime) -> Work:
@@ -117,7 +118,8 @@ def _locked(of_runs, of_clocks):
     )
     rows = (
         Ticket.objects.select_for_update(of=("self",))
-        .select_related("account__account_manager", "department")
+        .select_related(_MANAGER)
+        .only(*TICKET_FIELDS)
         .filter(pk__in=wanted)
         .order_by("pk")
     )
