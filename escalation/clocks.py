@@ -45,6 +45,7 @@ def start_callback(ticket: Ticket, *, severity: str, started_at: datetime) -> No
     is_running = ticket.clocks.running().filter(kind=ClockKind.CALLBACK).exists()
     if target is not None and not is_running:
         start(ticket, [target], started_at=started_at)
+        show_next_due(ticket)
 
 
 def _new(ticket, target, calendar, version, started_at):

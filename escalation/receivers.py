@@ -91,7 +91,8 @@ def staff_has_answered(sender, *, ticket, now, by, **kwargs):
     """A human answer stops what was asked and starts the wait for news (I6, R25)."""
     clocks.meet(ticket, ANSWERED, now=now)
     progress = clocks.targets_for(ticket.severity).get(ClockKind.PROGRESS)
-    if progress is not None:
+    # A word after the end owes no news (I13).
+    if progress is not None and ticket.is_open:
         clocks.start(ticket, [progress], started_at=now)
     clocks.show_next_due(ticket)
     services.acknowledge_as_colleague(ticket, by=by, now=now)
@@ -139,11 +140,18 @@ def severity_has_changed(sender, *, ticket, previous, severity, now, **kwargs):
     """Recompute the clocks; open or close the escalation (I10)."""
     clocks.reclassify(ticket, is_upgrade=RANK[severity] > RANK[previous], now=now)
     clocks.show_next_due(ticket)
-    if severity in URGENT and not incidents.is_under_one(ticket):
+    is_urgent = severity in URGENT and _may_page(ticket)
+    if is_urgent and not incidents.is_under_one(ticket):
         services.open_run(ticket, severity=severity, now=now)
         services.renew_lease(ticket, now=now)
     else:
         services.close_run(ticket, reason=Run.CloseReason.DOWNGRADED, now=now)
+
+
+def _may_page(ticket):
+    """Orders, billing and porting ring nobody, however urgent (R13)."""
+    symptom = SYMPTOMS.get(ticket.symptom)
+    return ticket.department.is_technical and (symptom is None or symptom.is_pageable)
 
 
 @receiver(post_delete, sender=Clock)

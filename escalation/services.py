@@ -309,6 +309,7 @@ def close_run(ticket: Ticket, *, reason: str, now: datetime) -> None:
     Timer.objects.of(run).pending().update(state=Timer.State.CANCELLED)
     run.save()
     clocks.cancel(ticket, now=now, kinds=(ClockKind.CALLBACK,))
+    clocks.show_next_due(ticket)
     log_event(ticket, "run_closed", now=now, reason=reason)
     _suppress_queued(run, ticket, reason=reason, now=now)
 
