@@ -32,7 +32,7 @@ def main():
             f"{connection.vendor}, {PENDING:,} pending: empty pass {empty * 1e3:.2f} ms"
         )
         for workers in (1, WORKERS):
-            _store_runs(now)
+            store_runs([now] * RUNS)
             analyze()
             before = Page.objects.count()
             took = _rush(workers, now, url)
@@ -96,43 +96,45 @@ def _store_timers(timer, due_at):
         )  # fmt: skip
 
 
-def _store_runs(now):
-    """Escalations of as many tickets, each with its first step due."""
+def store_runs(dues, severity="major"):
+    """One escalation of one ticket for each instant, its first step due then."""
     from escalation.models import Run, Timer
     from escalation.policies import policy_for
     from tickets.models import Department, Ticket
 
-    policy = policy_for("major").policy.as_dict()
+    policy = policy_for(severity).policy.as_dict()
     department = Department.objects.get(code="technical")
-    first = Ticket.objects.count() + 5_000_000
+    last = Ticket.objects.order_by("-number").values_list("number", flat=True).first()
+    first = (last or 0) + 5_000_000
     tickets = Ticket.objects.bulk_create(
         (
             Ticket(
                 number=first + i, department=department, symptom="no_incoming",
-                severity="major", service_kind="sip_trunk", description="x",
+                severity=severity, service_kind="sip_trunk", description="x",
                 source="portal", contact_name="Cam", contact_email="cam@example.com",
-                opened_at=now, confirmed_at=now, last_word_at=now,
+                opened_at=due, confirmed_at=due, last_word_at=due,
             )
-            for i in range(RUNS)
+            for i, due in enumerate(dues)
         ),
-        batch_size=2_000,
+        batch_size=500,
     )  # fmt: skip
     runs = Run.objects.bulk_create(
         (
-            Run(ticket=ticket, severity="major", policy=policy, state="paging",
-                opened_at=now, started_at=now, anchored_at=now)
-            for ticket in tickets
+            Run(ticket=ticket, severity=severity, policy=policy, state="paging",
+                opened_at=due, started_at=due, anchored_at=due)
+            for ticket, due in zip(tickets, dues, strict=True)
         ),
-        batch_size=2_000,
+        batch_size=500,
     )  # fmt: skip
     Timer.objects.bulk_create(
         (
             Timer(subject="run", subject_id=run.pk, kind="step", generation=1,
-                  due_at=now)
+                  due_at=run.opened_at)
             for run in runs
         ),
-        batch_size=2_000,
+        batch_size=500,
     )  # fmt: skip
+    return [run.pk for run in runs]
 
 
 if __name__ == "__main__":

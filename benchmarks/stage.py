@@ -54,6 +54,7 @@ def store_tickets(count):
     from django.utils import timezone
 
     from accounts.models import CustomerAccount
+    from escalation import bulk
     from tickets.models import Department, Ticket
 
     now, department = timezone.now(), Department.objects.get(code="technical")
@@ -61,7 +62,7 @@ def store_tickets(count):
         CustomerAccount(number=f"9{i:05}", name=f"Compte {i}") for i in range(1000)
     )
     for start in range(0, count, 10_000):
-        Ticket.objects.bulk_create(
+        rows = [
             Ticket(
                 number=1_000_000 + i, account=accounts[i % 1000], department=department,
                 symptom="dropped_calls", severity="minor", service_kind="sip_trunk",
@@ -71,7 +72,8 @@ def store_tickets(count):
                 next_due_kind="first_response",
             )
             for i in range(start, min(start + 10_000, count))
-        )  # fmt: skip
+        ]  # fmt: skip
+        bulk.insert(rows)
     analyze()
 
 

@@ -16,6 +16,13 @@ from django.db import connection, models
 Convert = Callable[[Any], Any]
 # PostgreSQL takes a whole batch as one statement; more gains nothing.
 BATCH = 500
+# Values that both databases' drivers take without a conversion.
+AS_THEY_ARE = (
+    models.CharField,
+    models.TextField,
+    models.IntegerField,
+    models.BooleanField,
+)
 
 
 def insert(
@@ -93,4 +100,6 @@ def _conversion(field: models.Field) -> Convert | None:
         return lru_cache(maxsize=256)(connection.ops.adapt_datetimefield_value)
     if isinstance(field, models.JSONField):
         return lambda value: json.dumps(value, cls=DjangoJSONEncoder)
-    return None
+    if isinstance(field.target_field if field.is_relation else field, AS_THEY_ARE):
+        return None
+    return lambda value: field.get_db_prep_save(value, connection)

@@ -17,7 +17,7 @@ from . import outcomes
 from .alarms import NO_CHANNEL_LEFT, Alarm, raise_alarms
 from .channels import CHANNELS, PermanentFailure, TemporaryFailure, UncertainFailure
 from .messages import page_message
-from .models import ContactMethod, Page, Run
+from .models import Page, Run
 from .models.page import LEASE
 from .paging import next_in_line
 from .schema import may_work
@@ -41,32 +41,30 @@ def claim_next(*, now: datetime) -> Page | None:
     """Take the worst, oldest page that is due; None when there is none (I36, I42)."""
     if not may_work(now=now):
         return None
-    while page := Page.objects.due(now).worst_first().first():
-        due = Page.objects.due(now).filter(pk=page.pk)
+    while page := _everything(Page.objects.due(now).worst_first()).first():
+        # As it was read: whoever took it meanwhile has raised the attempts.
+        due = Page.objects.due(now).filter(pk=page.pk, attempts=page.attempts)
         if (until := held_until(page, now=now)) is not None:
             if due.update(next_try_at=until):
-                _delayed(page, until, now=now)
+                log(page, "page_delayed", now=now, until_at=until.isoformat())
             continue
-        lease = {"lease_until": now + LEASE, "attempts": F("attempts") + 1}
+        lease = {"lease_until": now + LEASE, "attempts": page.attempts + 1}
         if due.filter(OWED).update(state=State.CLAIMED, **lease):
-            return _with_everything(page.pk)
+            page.state = State.CLAIMED
+            page.lease_until, page.attempts = lease["lease_until"], lease["attempts"]
+            return page
         due.exclude(OWED).update(state=State.SUPPRESSED, detail=outcomes.NOT_OWED)
     return None
 
 
-def _delayed(page, until, *, now):
-    page = _with_everything(page.pk)
-    log(page, "page_delayed", now=now, until_at=until.isoformat())
+def _everything(pages):
+    """With all that a message says, so that a page costs few queries."""
+    related = ("ticket__account", "ticket__department", "contact__level", "run")
+    return pages.select_related(*related, "clock").prefetch_related("contact__methods")
 
 
-def _with_everything(pk):
-    return (
-        Page.objects.select_related(
-            "ticket__account", "ticket__department", "contact__level", "run", "clock"
-        )
-        .prefetch_related("contact__methods")
-        .get(pk=pk)
-    )
+def _read(pk):
+    return _everything(Page.objects).get(pk=pk)
 
 
 def send(page: Page, *, now: datetime) -> bool:
@@ -75,10 +73,11 @@ def send(page: Page, *, now: datetime) -> bool:
         address = _address_of(page)
         message = page_message(page)
         with CHANNELS[page.channel].open(address) as line:
-            if not _mark_sending(page, now=now):
+            told = _mark_sending(page, now=now)
+            if told is None:
                 return False
-            if page.bundle.exists():
-                message = page_message(page)  # now names every run that it tells of
+            if told:  # the message names every run that it tells of
+                message = page_message(page, others=told)
             provider_id = line.send(message, address=address)
     except TemporaryFailure as failure:
         _failed(page, str(failure), is_final=page.attempts >= TRIES, now=now)
@@ -100,12 +99,11 @@ def send(page: Page, *, now: datetime) -> bool:
 
 
 def _address_of(page):
-    """A changed address is read when the page leaves (I22)."""
-    methods = ContactMethod.objects.filter(contact=page.contact, channel=page.channel)
-    method = methods.first()
-    if method is None:
-        raise PermanentFailure(outcomes.NO_SUCH_CHANNEL)
-    return method.address
+    """The address as it stood at the claim: a changed number counts (I22)."""
+    for method in page.contact.methods.all():
+        if method.channel == page.channel:
+            return method.address
+    raise PermanentFailure(outcomes.NO_SUCH_CHANNEL)
 
 
 def _mine(page, *states):
@@ -116,14 +114,18 @@ def _mine(page, *states):
 
 @transaction.atomic
 def _mark_sending(page, *, now):
-    """Last look before the point of no return: is this page still owed (I17, I25)?"""
+    """Last look before the point of no return: is this page still owed (I17, I25)?
+
+    Returns the references of the tickets told in the same page; None: not owed.
+    """
     mine = _mine(page, State.CLAIMED)
-    if mine.filter(OWED).update(state=State.SENDING, sent_at=now):
-        for bundled in bundle_into(page, OWED, now=now):
-            log(bundled, "page_bundled", now=now)
-        return True
-    mine.update(state=State.SUPPRESSED, detail=outcomes.ACKNOWLEDGED)
-    return False
+    if not mine.filter(OWED).update(state=State.SENDING, sent_at=now):
+        mine.update(state=State.SUPPRESSED, detail=outcomes.ACKNOWLEDGED)
+        return None
+    bundled = bundle_into(page, OWED, now=now)
+    for other in bundled:
+        log(other, "page_bundled", now=now)
+    return [other.ticket.reference for other in bundled]
 
 
 @transaction.atomic
@@ -188,9 +190,7 @@ def take_back_abandoned(*, now: datetime) -> int:
     )
     for pk in untouched.values_list("pk", flat=True):
         # It has killed its sender every time: somebody else is reached instead.
-        _failed(
-            _with_everything(pk), outcomes.SENDER_KEEPS_DYING, is_final=True, now=now
-        )
+        _failed(_read(pk), outcomes.SENDER_KEEPS_DYING, is_final=True, now=now)
         count += 1
     for pk in abandoned.filter(state=State.SENDING).values_list("pk", flat=True):
         with transaction.atomic():
@@ -198,7 +198,7 @@ def take_back_abandoned(*, now: datetime) -> int:
                 pk=pk, state=State.SENDING, lease_until__lte=now
             ).update(state=State.UNKNOWN, detail=outcomes.SENDER_DIED)
             if lost:
-                page = _with_everything(pk)
+                page = _read(pk)
                 log(page, "page_unknown", now=now)
                 walk_on(page, now=now)
         count += lost

@@ -1,5 +1,7 @@
 """What a page says: enough for a woken engineer to act, in their language (R21)."""
 
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language, override
@@ -18,21 +20,24 @@ SHOWN_SAMPLES = 5
 SHOWN_NUMBERS = 10
 
 
-def page_message(page: Page) -> Message:
-    """Write the page as it stands now: the ladder, the samples, the call-back."""
+def page_message(page: Page, others: Sequence[str] = ()) -> Message:
+    """Write the page as it stands now: the ladder, the samples, the call-back.
+
+    `others`: the references of the tickets that it tells of as well (I33).
+    """
     with override(page.language):
-        letter = LETTERS[page.kind](page)
+        letter = LETTERS[page.kind](page, others)
         return Message(
             key=page.key,
             letter=letter,
-            brief=brief(page),
+            brief=brief(page, others),
             call_address=_callback("call", page),
             status_address=_callback("status", page),
             facts=_facts_for_machines(page, letter),
         )
 
 
-def brief(page: Page) -> str:
+def brief(page: Page, others: Sequence[str] = ()) -> str:
     """A text message: reference, severity, service, account's number to call (trust
     2.11); no call record ever leaves by telephone."""
     if page.kind == Page.Kind.TEST:
@@ -42,10 +47,10 @@ def brief(page: Page) -> str:
     ticket = page.ticket
     if page.kind == Page.Kind.INFORM:
         return "ThinkTel, " + _("for your information: %(what)s.") % {
-            "what": _in_one_line(page)
+            "what": _in_one_line(page, others)
         }
     words = _("ThinkTel: %(what)s. Reply %(code)s to take charge, or: %(link)s") % {
-        "what": _in_one_line(page),
+        "what": _in_one_line(page, others),
         "code": reply_code(page),
         "link": acknowledge_address(page),
     }
@@ -54,9 +59,8 @@ def brief(page: Page) -> str:
     return words
 
 
-def _in_one_line(page):
+def _in_one_line(page, others):
     ticket = page.ticket
-    others = bundled_references(page)
     parts = [
         ticket.reference,
         *others,
@@ -113,7 +117,7 @@ def _token_of(page):
     )
 
 
-def _test_letter(page):
+def _test_letter(page, others):
     return Letter(
         subject=_("TEST: a page of ThinkTel support"),
         heading=_("This is a test"),
@@ -123,7 +127,7 @@ def _test_letter(page):
     )
 
 
-def _inform_letter(page):
+def _inform_letter(page, others):
     ticket = page.ticket
     address = settings.BASE_URL + reverse("desk:detail", args=[ticket.reference])
     severity = str(Ticket.Severity(_severity(page)).label)
@@ -139,7 +143,7 @@ def _inform_letter(page):
     )
 
 
-def _run_letter(page):
+def _run_letter(page, others):
     ticket = page.ticket
     severity = str(Ticket.Severity(page.run.severity).label)
     summary = _("%(symptom)s, %(account)s") % {
@@ -157,7 +161,7 @@ def _run_letter(page):
             "when": say_moment(page.due_at),
         },
         button=(_("I have it"), acknowledge_address(page)),
-        paragraphs=tuple(filter(None, [_bundle_words(page), next_step_words(page)])),
+        paragraphs=tuple(filter(None, [_bundle_words(others), next_step_words(page)])),
         facts=facts_of(ticket),
         samples=sample_lines(ticket),
         footing=_(
@@ -167,8 +171,7 @@ def _run_letter(page):
     )
 
 
-def _bundle_words(page):
-    others = bundled_references(page)
+def _bundle_words(others):
     if not others:
         return ""
     return _("One press takes charge of these as well: %(refs)s.") % {
@@ -176,7 +179,7 @@ def _bundle_words(page):
     }
 
 
-def _late_letter(page):
+def _late_letter(page, others):
     ticket = page.ticket
     names = {"ref": ticket.reference, "when": say_moment(page.due_at)}
     if page.kind == "warn":

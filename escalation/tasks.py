@@ -10,6 +10,7 @@ from django.utils import timezone
 from . import chores, delivery, engine, news
 from .models import Heartbeat
 
+OFTEN_ENOUGH = 10  # pages between two signs of life, at 10 s each at the worst
 # Two shares are left free for the mail, so that neither starves the other.
 _SENDERS = threading.Semaphore(6)
 
@@ -48,11 +49,12 @@ def deliver_pages() -> int:
     try:
         sent = 0
         delivery.take_back_abandoned(now=timezone.now())
+        _beat("delivery worker")
         while page := delivery.claim_next(now=timezone.now()):
             sent += delivery.send(page, now=timezone.now())
-            _beat("delivery worker")
+            if sent % OFTEN_ENOUGH == 0:
+                _beat("delivery worker")
         Heartbeat.objects.beat("deliver", now=timezone.now())
-        _beat("delivery worker")
         return sent
     finally:
         _SENDERS.release()
