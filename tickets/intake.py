@@ -80,6 +80,9 @@ def _sample(ticket, position, sample, now):
         called_e164=sample.called_e164,
         called_at=sample.called_at,
         result=sample.result,
+        gateway=sample.gateway,
+        duration=sample.duration,
+        has_worked=sample.has_worked,
         added_at=now,
     )
 

@@ -31,6 +31,9 @@ class ParsedSample:
     result: str
     caller_e164: str = ""
     called_e164: str = ""
+    gateway: str = ""
+    duration: int | None = None  # seconds
+    has_worked: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,6 +37,13 @@ class CallSample(models.Model):
     called_e164 = models.CharField(max_length=40, blank=True)
     called_at = models.DateTimeField(_("time of the call"))
     result = models.CharField(_("result or details"), max_length=300)
+    # What a telephone system's own log says, when the sample comes from one.
+    gateway = models.CharField(_("gateway"), max_length=80, blank=True)
+    duration = models.PositiveIntegerField(
+        _("duration in seconds"), null=True, blank=True
+    )
+    # None: nobody said. A call that worked is what the failures are compared with.
+    has_worked = models.BooleanField(_("the call worked"), null=True, blank=True)
     added_at = models.DateTimeField()
 
     class Meta:
