@@ -92,6 +92,28 @@ def test_i4_holidays_are_local_dates_and_a_list_that_ends_warns_60_days_ahead():
     assert DESK.due_after(at("2031-07-01 12:00"), HOUR) == at("2031-07-01 13:00")
 
 
+@pytest.mark.parametrize(
+    ("moment", "is_open"),
+    [
+        ("2026-06-30 23:59:59", True),
+        ("2026-07-01 00:00", False),
+        ("2026-07-01 23:59:59", False),
+        ("2026-07-02 00:00", True),
+    ],
+)
+def test_i4_a_holiday_lasts_from_local_midnight_to_local_midnight(moment, is_open):
+    always = dict.fromkeys(range(7), ((0, 1440),))
+    desk = BusinessCalendar(windows=always, holidays=frozenset({date(2026, 7, 1)}))
+    assert desk.is_open(at(moment)) is is_open
+
+
+def test_i7_a_wait_that_began_before_its_clock_counts_from_the_clocks_start():
+    wait = [(at("2026-11-27 09:00"), at("2026-11-27 11:00"))]
+    assert DESK.due_after(at("2026-11-27 10:00"), HOUR, pauses=wait) == at(
+        "2026-11-27 12:00"
+    )
+
+
 def test_i7_pauses_count_for_nothing_and_overlaps_once():
     pauses = [
         (at("2026-11-27 10:00"), at("2026-11-27 11:00")),
@@ -168,3 +190,30 @@ def test_every_answer_equals_the_slow_clocks(facts, change, shift, seconds):
     if elapsed:
         due = calendar.due_after(start, timedelta(seconds=elapsed))
         assert due == slow.due_after(start, elapsed)
+
+
+SPANS = st.lists(
+    st.tuples(st.integers(-5_000, 9_000), st.integers(0, 4_000)), max_size=3
+)
+
+
+@given(calendars(), NEAR_CHANGES, SPANS, st.integers(0, 5_000))
+@hypothesis_settings(max_examples=150, deadline=None)
+def test_i7_waits_count_for_nothing_on_the_slow_clock_either(
+    facts, start, spans, seconds
+):
+    """Walk second by second past every pause, whenever it began."""
+    calendar, slow = BusinessCalendar(**facts), SlowClock(**facts)
+    pauses = [(start + a * SECOND, start + (a + b) * SECOND) for a, b in spans]
+    end = start + seconds * SECOND
+    elapsed, now = 0, start
+    while now < end:
+        is_waiting = any(begin <= now < stop for begin, stop in pauses)
+        elapsed += slow.is_open(now) and not is_waiting
+        now += SECOND
+    amount = timedelta(seconds=elapsed)
+    assert calendar.elapsed_between(start, end, pauses=pauses) == amount
+    due = calendar.due_after(start, amount, pauses=pauses)
+    assert calendar.elapsed_between(start, due, pauses=pauses) == amount
+    if elapsed:
+        assert due <= end

@@ -136,6 +136,25 @@ def test_i14_a_message_of_the_night_to_a_major_ticket_is_answered_by_day(
     assert (clock.severity, clock.due_at) == ("minor", eastern("2026-11-30 12:00"))
 
 
+def test_r25_news_is_owed_again_after_each_word_to_a_major_problem(
+    rules, boreal, cam, nora, smtp
+):
+    ticket = open_ticket(by=cam, account=boreal, symptom="no_incoming", now=NIGHT)
+    for hours in (0, 3, 6):
+        tickets.reply(
+            ticket=ticket, by=nora, body="On cherche.", now=NIGHT + hours * HOUR
+        )
+        ticket.refresh_from_db()
+        news = ticket.clocks.running().get(kind="progress")
+        assert news.due_at == NIGHT + (hours + 4) * HOUR == ticket.next_due_at
+    work(NIGHT + 10 * HOUR - SECOND)
+    missed = ticket.entries.filter(event="clock_breached", facts__clock="progress")
+    assert not missed.exists()
+    work(NIGHT + 10 * HOUR)
+    assert missed.count() == 1, "and level 1 is told that the customer hears nothing"
+    assert Page.objects.filter(kind="breach", contact__level__code="level1").exists()
+
+
 def test_i13_a_notice_kept_for_monday_dies_with_its_ticket(
     rules, boreal, cam, ana, smtp
 ):
