@@ -1,14 +1,19 @@
 """Incidents: several customers, one trouble, one escalation (S6, R19, R24, I31)."""
 
-from collections.abc import Iterable
+from collections import defaultdict
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Person
 from tickets.domain.symptoms import SYMPTOMS
-from tickets.models import Department, Ticket, TicketNumber
+from tickets.models import (
+    Department,
+    Ticket,
+    TicketNumber,
+)
 from tickets.services import Refused, log_event
 
 from . import clocks, drafts, services
@@ -18,8 +23,8 @@ from .models.clock import ClockKind
 
 State = Incident.State
 OUTAGE = "outage"
-# Reports read around a new one: enough to see any pattern, whatever the storm.
-MOST_READ = 200
+# Reports read around a new one: more than any account may send in the window.
+MOST_READ = 1_000
 NOT_LIVE = gettext_lazy("This suggestion has been dealt with already.")
 
 
@@ -42,9 +47,8 @@ def consider(ticket: Ticket, *, now: datetime) -> Incident | None:
     known = Incident.objects.live().filter(
         service_kind=ticket.service_kind, family=family
     )
-    reported = _reported(ticket)
     for incident in known.filter(state=State.OPEN):
-        if _fits(incident, reported):
+        if _fits(incident, ticket):
             _link(incident, [ticket], now=now)
             return incident
     rule = IncidentRule.objects.first()
@@ -59,51 +63,70 @@ def consider(ticket: Ticket, *, now: datetime) -> Incident | None:
     return incident
 
 
-def _fits(incident, reported):
+def _fits(incident, ticket):
     shared = {
-        Incident.Scope.NONE: {""},
-        Incident.Scope.REGION: reported.regions,
-        Incident.Scope.PREFIX: reported.prefixes,
+        Incident.Scope.NONE: lambda: {""},
+        Incident.Scope.REGION: lambda: _regions(ticket),
+        Incident.Scope.PREFIX: lambda: _prefixes(ticket),
     }
-    return incident.scope_value in shared[incident.scope]
+    return incident.scope_value in shared[incident.scope]()
+
+
+def _regions(ticket):
+    numbers = ticket.affected_numbers.values_list("first", flat=True)
+    return set(filter(None, map(area_code, numbers)))
+
+
+def _prefixes(ticket):
+    called = ticket.call_samples.values_list("called_e164", flat=True)
+    return set(filter(None, map(exchange, called)))
 
 
 def _match_around(ticket, family, rule, *, now):
-    since = now - timedelta(minutes=rule.window_minutes)
-    recent = (
+    """What the reports of the window share with this one, if anything."""
+    window = (
         Ticket.objects.open()
         .filter(
             service_kind=ticket.service_kind,
-            opened_at__gte=since,
+            symptom__in=[s for s in SYMPTOMS if family_of(s) == family],
+            opened_at__gte=now - timedelta(minutes=rule.window_minutes),
             account__isnull=False,
             confirmed_at__isnull=False,
         )
         .exclude(incident_link__incident__state=State.OPEN)
-        .prefetch_related("affected_numbers", "call_samples")
-        .order_by("-opened_at")[:MOST_READ]
     )
+    is_outage = family == OUTAGE
+    account_of = {}
+    if is_outage:
+        account_of = dict(
+            window.order_by("-opened_at").values_list("pk", "account")[:MOST_READ]
+        )
+    numbers, called = "affected_numbers__first", "call_samples__called_e164"
+    regions = _sharing(window, numbers, area_code, _regions(ticket), account_of)
+    prefixes = _sharing(window, called, exchange, _prefixes(ticket), account_of)
     reports = [
-        _reported(other)
-        for other in recent
-        if other.symptom in SYMPTOMS and family_of(other.symptom) == family
+        Reported(
+            pk, account, is_outage, frozenset(regions[pk]), frozenset(prefixes[pk])
+        )
+        for pk, account in account_of.items()
     ]
     return best_match(reports, newest=ticket.pk)
 
 
-def _reported(ticket):
-    numbers = (number.first for number in ticket.affected_numbers.all())
-    called = (sample.called_e164 for sample in ticket.call_samples.all())
-    return Reported(
-        ticket=ticket.pk,
-        account=ticket.account_id,
-        is_outage=SYMPTOMS[ticket.symptom].is_outage,
-        regions=_some(area_code, numbers),
-        prefixes=_some(exchange, called),
-    )
-
-
-def _some(part, numbers: Iterable[str]) -> frozenset[str]:
-    return frozenset(filter(None, map(part, numbers)))
+def _sharing(window, column, part, values, account_of):
+    """Ticket -> the values of the new report that it shares; told apart in the
+    database, so that a busy half-hour is not read row by row."""
+    found = defaultdict(set)
+    if not values:
+        return found
+    begins = Q()
+    for value in values:
+        begins |= Q(**{f"{column}__startswith": "+1" + value.replace("-", "")})
+    rows = window.filter(begins).order_by("-opened_at")
+    for pk, account, number in rows.values_list("pk", "account", column)[:MOST_READ]:
+        account_of[pk] = account
+        found[pk].add(part(number))
+    return found
 
 
 def _suggested(ticket, family, match: Match, *, now):
