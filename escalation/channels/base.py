@@ -8,15 +8,27 @@ from typing import Any, Protocol
 from tickets.mail.letter import Letter
 
 
-class TemporaryFailure(Exception):
+def printable(words: str) -> str:
+    """What a provider said, fit for the ledger: PostgreSQL takes no NUL in a text."""
+    return "".join(c if c.isprintable() else " " for c in words)
+
+
+class Failure(Exception):
+    """Why a page did not leave, in words that the ledger keeps."""
+
+    def __init__(self, words: object) -> None:
+        super().__init__(printable(str(words)))
+
+
+class TemporaryFailure(Failure):
     """Not sent, and worth another try on the same channel."""
 
 
-class PermanentFailure(Exception):
+class PermanentFailure(Failure):
     """Not sent, and never will be on this channel: walk on at once."""
 
 
-class UncertainFailure(Exception):
+class UncertainFailure(Failure):
     """Handed over without an answer: never again on this channel, walk on at once."""
 
 

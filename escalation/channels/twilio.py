@@ -18,7 +18,7 @@ from django.utils.encoding import force_str
 
 from escalation.outcomes import NO_PROVIDER, UNREADABLE
 
-from .base import Message, PermanentFailure, UncertainFailure
+from .base import Message, PermanentFailure, UncertainFailure, printable
 from .http import connection, post
 
 RING_SECONDS = 30
@@ -83,7 +83,7 @@ class TwilioLine:
 
 def _sid(answer: bytes) -> str:
     try:
-        return str(json.loads(answer)["sid"])[:64]
+        return printable(str(json.loads(answer)["sid"]))[:64]
     except (ValueError, KeyError, TypeError) as error:
         raise UncertainFailure(UNREADABLE) from error
 

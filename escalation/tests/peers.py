@@ -25,6 +25,7 @@ ANSWERS = {
     "429": b"HTTP/1.1 429 Slow down\r\nContent-Length: 0\r\n\r\n",
     "404": b"HTTP/1.1 404 Gone\r\nContent-Length: 0\r\n\r\n",
     "created": b'HTTP/1.1 201 Created\r\nContent-Length: 14\r\n\r\n{"sid":"SID1"}',
+    "NUL": b'HTTP/1.1 201 Created\r\nContent-Length: 18\r\n\r\n{"sid":"S\\u00001"}',
     "no json": b"HTTP/1.1 201 Created\r\nContent-Length: 6\r\n\r\n<html>",
     "no sid": b"HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\n{}",
 }

@@ -18,14 +18,10 @@ from escalation.channels import (
     UncertainFailure,
     http,
 )
-from escalation.channels.twilio import signature
 from escalation.channels.webhook import secret_of
-from escalation.messages import reply_code
-from escalation.models import ContactMethod, EscalationStep, Page, Run
-from escalation.tests.factories import address_of, make_contact, only, work
+from escalation.models import ContactMethod, EscalationStep, Page
+from escalation.tests.factories import make_contact, only, work
 from escalation.tests.peers import WebServer
-from escalation.tests.phones import ask
-from tickets import services as tickets
 from tickets.mail.letter import Letter
 from tickets.models import OutgoingMail
 from tickets.tests.factories import open_ticket
@@ -170,6 +166,14 @@ def test_i34_i37_what_each_answer_of_the_telephone_provider_means(telephone, beh
         assert time.monotonic() - begun < 3, "the sender is not held"
 
 
+def test_no_word_of_a_provider_is_unfit_for_the_ledger(telephone):
+    """PostgreSQL takes no NUL in a text; a sender must not die of it."""
+    with WebServer("NUL") as provider:
+        telephone(provider.url)
+        assert send("voice", "+15815550101") == "S 1"
+    assert str(TemporaryFailure("500 \x00\x1b[2Jé")) == "500   [2Jé"
+
+
 def test_what_is_asked_of_the_telephone_provider(telephone):
     with WebServer("created") as provider:
         telephone(f"{provider.url}/base/")
@@ -296,99 +300,3 @@ def test_i34_when_every_way_fails_the_alarm_is_given_and_the_next_step_comes(
     work(NIGHT + 5 * MINUTE)
     assert Page.objects.filter(step=1).exists()
     assert ["adi@example.com"] in [message.to for message in smtp.messages]
-
-
-@pytest.fixture
-def texted(report, phones, freeze):
-    """Soraya got a text; the next way to reach her is a mail."""
-    freeze(NIGHT)
-    contact = report("sms", "email")
-    work(NIGHT)
-    (ring,) = phones.taken()
-    contact.ring = ring
-    return contact
-
-
-def test_a_status_walks_on_once_however_often_it_is_told(texted, client):
-    for _ in range(3):
-        ask(client, texted.ring.tells, MessageStatus="undelivered")
-    assert states() == [("sms", State.FAILED), ("email", State.QUEUED)]
-    ask(client, texted.ring.tells, MessageStatus="delivered")
-    assert states()[0] == ("sms", State.FAILED), "an old word changes nothing"
-
-
-def test_a_delivery_is_written_and_is_the_last_word(texted, client):
-    ask(client, texted.ring.tells, MessageStatus="sent")
-    assert states() == [("sms", State.ACCEPTED)]
-    ask(client, texted.ring.tells, MessageStatus="delivered")
-    ask(client, texted.ring.tells, MessageStatus="undelivered")
-    assert states() == [("sms", State.DELIVERED)]
-    page = Page.objects.get()
-    assert page.delivered_at == NIGHT and page.acknowledged_at is None, "I26"
-
-
-def test_a_forged_status_changes_nothing(texted, client, settings):
-    path = texted.ring.tells.removeprefix("http://testserver")
-    facts = {"MessageStatus": "undelivered"}
-    assert client.post(path, facts).status_code == 403
-    assert client.get(path).status_code in (403, 405)
-    settings.TWILIO_AUTH_TOKEN = "of another account"
-    forged = signature(texted.ring.tells, facts)
-    settings.TWILIO_AUTH_TOKEN = "not-a-secret"
-    good = signature(texted.ring.tells, facts)
-    for wrong in (forged, good[:-2] + "A=", ""):
-        headers = {"X-Twilio-Signature": wrong}
-        assert client.post(path, facts, headers=headers).status_code == 403
-    other = client.post(
-        path, {"MessageStatus": "failed"}, headers={"X-Twilio-Signature": good}
-    )
-    assert other.status_code == 403, "signed, but for other words"
-    assert states() == [("sms", State.ACCEPTED)]
-
-
-def test_i37_a_status_of_a_page_of_unknown_fate_settles_it_and_walks_no_further(
-    texted, client
-):
-    Page.objects.update(state=State.UNKNOWN)
-    ask(client, texted.ring.tells, MessageStatus="undelivered")
-    assert states() == [("sms", State.FAILED)], "its successor left when it was lost"
-
-
-def reply(client, contact, body, sender=None):
-    address = "http://testserver/telephone/text"
-    sender = sender or address_of(contact, "sms")
-    return ask(client, address, From=sender, Body=body).content.decode()
-
-
-@pytest.mark.parametrize("body", ["{}", " {} ", "Code {} svp", "{}, merci", "{}!"])
-def test_the_code_of_a_text_takes_charge_however_it_is_written(texted, client, body):
-    page = Page.objects.get()
-    assert "Noté" in reply(client, texted, body.format(reply_code(page)))
-    run = Run.objects.get()
-    assert (run.state, run.acknowledged_by) == ("acknowledged", "Soraya")
-
-
-@pytest.mark.parametrize("body", ["", "oui", "1", "0000", "٣٣٣٣"])
-def test_anything_else_takes_nothing(texted, client, body):
-    assert "connu" in reply(client, texted, body)
-    assert Run.objects.get().state == Run.State.PAGING
-
-
-def test_a_second_reply_and_one_that_comes_too_late_are_told_so(texted, client, nora):
-    code = reply_code(Page.objects.get())
-    reply(client, texted, code)
-    assert "déjà" in reply(client, texted, code), "a replay changes nothing (I27)"
-    ticket = Run.objects.get().ticket
-    tickets.resolve(ticket=ticket, by=nora, now=NIGHT)
-    assert "terminé" in reply(client, texted, code)
-
-
-def test_a_code_is_worth_nothing_from_another_number_or_the_next_day(
-    texted, client, freeze
-):
-    code = reply_code(Page.objects.get())
-    assert "connu" in reply(client, texted, code, sender="+15815550199")
-    freeze(NIGHT + timedelta(hours=24))
-    assert "connu" in reply(client, texted, code)
-    freeze(NIGHT + timedelta(hours=24) - SECOND)
-    assert "Noté" in reply(client, texted, code)
