@@ -50,7 +50,8 @@ def _database(var):
 
 
 def store_tickets(count):
-    """Open tickets of a thousand accounts, due over the coming weeks."""
+    """Open tickets of a thousand accounts, come over the last 90 days, due over the
+    coming weeks."""
     from django.utils import timezone
 
     from accounts.models import CustomerAccount
@@ -58,6 +59,7 @@ def store_tickets(count):
     from tickets.models import Department, Ticket
 
     now, department = timezone.now(), Department.objects.get(code="technical")
+    apart = timedelta(days=90) / count
     accounts = CustomerAccount.objects.bulk_create(
         CustomerAccount(number=f"9{i:05}", name=f"Compte {i}") for i in range(1000)
     )
@@ -67,8 +69,8 @@ def store_tickets(count):
                 number=1_000_000 + i, account=accounts[i % 1000], department=department,
                 symptom="dropped_calls", severity="minor", service_kind="sip_trunk",
                 description="x", source="portal", contact_name="Cam",
-                contact_email="cam@example.com", opened_at=now, confirmed_at=now,
-                last_word_at=now, next_due_at=now + timedelta(seconds=i),
+                contact_email="cam@example.com", opened_at=now - i * apart,
+                confirmed_at=now, last_word_at=now, next_due_at=now + timedelta(seconds=i),
                 next_due_kind="first_response",
             )
             for i in range(start, min(start + 10_000, count))
