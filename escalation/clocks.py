@@ -134,7 +134,8 @@ def pause(ticket: Ticket, *, now: datetime) -> None:
     )
     for clock in ticket.clocks.running().exclude(kind=ClockKind.FIRST_RESPONSE):
         if clock.paused_at is None:
-            clock.paused_at = now
+            # A call-back promised for the end of level 1's grace has not begun yet.
+            clock.paused_at = max(now, clock.started_at)
             _void_timers(clock)
             clock.save()
 
@@ -147,7 +148,7 @@ def resume(ticket: Ticket, *, now: datetime) -> None:
     for clock in ticket.clocks.running().exclude(paused_at=None):
         wait = {
             "paused_at": clock.paused_at,
-            "resumed_at": now,
+            "resumed_at": max(now, clock.paused_at),
             "is_business": clock.is_business_time,
             "calendar": calendar,
         }
@@ -182,6 +183,8 @@ def reclassify(ticket: Ticket, *, is_upgrade: bool, now: datetime) -> None:
 
 def _retarget(clock, target, calendar, *, is_upgrade, now):
     if is_upgrade:
+        if clock.paused_at is not None:
+            clock.paused_at = min(clock.paused_at, now)  # it counts from now on
         due = sla.upgraded(
             target.as_domain(),
             old_due_at=clock.due_at,

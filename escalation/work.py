@@ -13,7 +13,7 @@ from tickets.services import event
 from . import bulk
 from .alarms import Alarm, raise_alarms
 from .domain.ladder import OwedPage
-from .models import Clock, IncidentTicket, Level, Page, Run, SLATarget, Timer
+from .models import Clock, Incident, IncidentTicket, Level, Page, Run, SLATarget, Timer
 from .paging import Occasion, rows
 from .roster import Roster
 
@@ -104,7 +104,10 @@ def gather(timers: list[Timer], *, roster: Roster, now: datetime) -> Work:
     if of_clocks:
         targets = SLATarget.objects.prefetch_related("warn_levels", "breach_levels")
         work.targets = {(t.kind, t.severity): t for t in targets}
-        links = IncidentTicket.objects.filter(ticket__in=list(tickets))
+        # Neither a mere suggestion nor an incident that is over speaks for its tickets.
+        links = IncidentTicket.objects.filter(
+            ticket__in=list(tickets), incident__state=Incident.State.OPEN
+        )
         work.linked = set(links.values_list("ticket", flat=True))
     work.levels = {level.code: level for level in Level.objects.all()}
     return work

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from escalation.models import Run
+from accounts.tests.factories import make_account, make_service_line
+from escalation import engine, incidents
+from escalation.models import Incident, Page, Run
 from tickets import services as tickets
 from tickets.models import Department
 from tickets.tests.factories import NOON, open_ticket
@@ -49,3 +51,62 @@ def test_the_queue_shows_the_call_back_as_long_as_it_is_promised(
     )
     classify(ticket, "minor", nora, now=NIGHT + 2 * MINUTE)
     assert (ticket.next_due_kind, ticket.next_due_at) == ("", None)
+
+
+def test_i7_a_wait_over_before_the_call_back_is_promised_takes_nothing(
+    rules, boreal, cam, ana
+):
+    """In hours the promise begins at the end of level 1's grace."""
+    ticket = open_ticket(by=cam, account=boreal, symptom="no_incoming", now=NOON)
+    callback = ticket.clocks.get(kind="callback")
+    tickets.wait_for_customer(ticket=ticket, by=ana, now=NOON + MINUTE)
+    tickets.reply(ticket=ticket, by=cam, body="Voici.", now=NOON + 5 * MINUTE)
+    callback.refresh_from_db()
+    assert callback.due_at == NOON + 30 * MINUTE
+
+
+def test_i10_a_wait_before_the_call_back_leaves_an_upgrade_its_fifteen_minutes(
+    rules, boreal, cam, ana, nora
+):
+    ticket = open_ticket(by=cam, account=boreal, symptom="no_incoming", now=NOON)
+    tickets.wait_for_customer(ticket=ticket, by=ana, now=NOON + MINUTE)
+    classify(ticket, "critical", nora, now=NOON + 2 * MINUTE)
+    tickets.reply(ticket=ticket, by=cam, body="Voici.", now=NOON + 5 * MINUTE)
+    callback = ticket.clocks.get(kind="callback")
+    assert callback.due_at == NOON + 20 * MINUTE
+
+
+@pytest.fixture
+def two_reports(rules, smtp):
+    """Two customers whose trouble may be one incident."""
+    reports = []
+    for n in (1, 2):
+        account = make_account(f"2000{n}")
+        make_service_line(account)
+        reports.append(
+            open_ticket(
+                by=None,
+                account=account,
+                source="portal",
+                symptom="no_incoming",
+                now=NOON,
+            )
+        )
+    return reports
+
+
+def notices(ticket):
+    return Page.objects.filter(ticket=ticket, kind="breach")
+
+
+def test_i31_a_suggested_incident_does_not_speak_for_its_tickets(two_reports):
+    assert Incident.objects.get().state == "suggested"
+    engine.sweep(now=NOON + 240 * MINUTE)
+    assert all(notices(ticket).exists() for ticket in two_reports), "no news, told"
+
+
+def test_i31_an_incident_that_is_over_does_not_speak_for_its_tickets(two_reports, nora):
+    incident = incidents.promote(Incident.objects.get(), by=nora, now=NOON)
+    tickets.resolve(ticket=incident.ticket, by=nora, now=NOON + MINUTE)
+    engine.sweep(now=NOON + 240 * MINUTE)
+    assert all(notices(ticket).exists() for ticket in two_reports)
