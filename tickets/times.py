@@ -63,16 +63,18 @@ def parse_day(text: str, *, today: date) -> date:
         raise wrong from error
 
 
-def instant(day: date, clock: time) -> datetime:
-    """The UTC instant of an Eastern day and time. Raises TimeError in spring's gap.
+def instant(day: date, clock: time, *, zone: str = "") -> datetime:
+    """The UTC instant of a day and time, Eastern unless another zone is given.
 
-    In the hour that autumn repeats, its first passage is meant.
+    Raises TimeError in spring's gap. In the hour that autumn repeats, its first passage
+    is meant.
     """
-    zone = ZoneInfo(settings.TIME_ZONE)
+    there = ZoneInfo(zone or settings.TIME_ZONE)
     try:
-        at = datetime.combine(day, clock, tzinfo=zone).astimezone(UTC)
+        at = datetime.combine(day, clock, tzinfo=there).astimezone(UTC)
+        shown = at.astimezone(there).time()
     except OverflowError as error:
         raise TimeError(_("This date is out of reach.")) from error
-    if at.astimezone(zone).time() != clock:
+    if shown != clock:
         raise TimeError(_("This time did not exist that day: clocks went forward."))
     return at
