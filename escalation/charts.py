@@ -7,11 +7,26 @@ from django.utils.timezone import localtime
 
 from accounts.formats import WEEKDAYS, spoken_language
 
-from .domain.simulation import Timeline
+from .domain.simulation import Event, Happening, Timeline
+from .models.contact import ContactMethod
 from .rota import SHOWN, LevelRota
 
-LEFT, WIDTH, TOP, ROW = 130, 1120, 26, 60
+LEFT, WIDTH, TOP, ROW = 190, 1120, 26, 60
 COLOURS = 4
+
+
+@dataclass(frozen=True)
+class Row:
+    """A level at the left of its line: « Niveau 2 » over what that is."""
+
+    name: str
+    note: str
+    y: int
+
+
+def _row(name: str, y: int) -> Row:
+    short, _, note = name.partition(", ")
+    return Row(short, note, y)
 
 
 @dataclass(frozen=True)
@@ -40,7 +55,7 @@ class Column:
 @dataclass(frozen=True)
 class RotaPicture:
     height: int
-    rows: list[tuple[str, int]]
+    rows: list[Row]
     bars: list[Bar]
     columns: list[Column]
     now_x: str
@@ -85,7 +100,7 @@ def rota_picture(rotas: list[LevelRota], *, now: datetime) -> RotaPicture:
     ]
     return RotaPicture(
         height=TOP + ROW * max(len(planned), 1) + 10,
-        rows=[(r.level.name, TOP + 32 + ROW * n) for n, r in enumerate(planned)],
+        rows=[_row(r.level.name, TOP + 27 + ROW * n) for n, r in enumerate(planned)],
         bars=bars,
         columns=columns,
         now_x=f"{x(now):.1f}",
@@ -107,15 +122,27 @@ def _short(name, width):
     return initials if width > 24 else ""
 
 
+Channel = ContactMethod.Channel
+ICONS = {
+    Channel.VOICE: "phone",
+    Channel.VOICE_ALT: "phone",
+    Channel.SMS: "text",
+    Channel.EMAIL: "mail",
+    Channel.EMAIL_ALT: "mail",
+}
+OTHER_ICON = "send"
+
+
 @dataclass(frozen=True)
 class Dot:
+    """A step reaching a level: its number, and a small picture for each channel."""
+
     x: str
     y: int
-    colour: str  # b: paged, p: informed or again, r: later than 30 minutes
-    words: str
-    words_x: str
-    words_y: int
-    anchor: str
+    number: int
+    colour: str  # b: paged, p: for information, r: after 30 minutes
+    is_again: bool
+    icons: list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -128,65 +155,71 @@ class Tick:
 @dataclass(frozen=True)
 class LadderPicture:
     height: int
-    rows: list[tuple[str, int, int]]
+    rows: list[Row]
     dots: list[Dot]
     ticks: list[Tick]
+    key: list[tuple[str, str]]
     zone_x: str
     zone_width: str
     zone_height: int
 
 
-LADDER_LEFT, LADDER_RIGHT, MINUTES = 170, 1040, 75
+LADDER_LEFT, LADDER_RIGHT, MINUTES = 230, 1050, 75
+LADDER_ROW, ICON = 62, 16
+LATE = 30  # minutes
 
 
 def ladder_picture(
     timeline: Timeline, names: dict[str, str], channels: dict[str, str]
 ) -> LadderPicture:
     """Levels down, minutes since paging starts across; past thirty it is red."""
-    paged = [
-        (event, page)
-        for event in timeline.events
-        if event.at >= timeline.started_at
-        for page in event.pages
-    ]
-    levels = list(dict.fromkeys(page.level for _, page in paged))
-    lines = {level: TOP + 32 + 50 * n for n, level in enumerate(levels)}
-
-    def x(minutes: float) -> float:
-        return LADDER_LEFT + minutes / MINUTES * (LADDER_RIGHT - LADDER_LEFT)
-
-    together: dict[tuple[float, str], list[str]] = {}
-    informed = set()
-    for event, page in paged:
-        spot = ((event.at - timeline.started_at) / timedelta(minutes=1), page.level)
-        together.setdefault(spot, []).append(channels.get(page.channel, page.channel))
-        if page.is_informed:
-            informed.add(spot)
-    dots = []
-    for n, ((minutes, level), used) in enumerate(together.items()):
-        late = "r" if minutes >= 30 else "p" if (minutes, level) in informed else "b"
-        above = n % 2 == 0
-        dots.append(
-            Dot(
-                f"{x(minutes):.1f}",
-                lines[level],
-                late,
-                " + ".join(dict.fromkeys(used)),
-                f"{x(minutes) + 10:.1f}",
-                lines[level] + (-11 if above else 20),
-                "",
-            )
-        )
-    height = TOP + 32 + 50 * len(levels)
+    events = [event for event in timeline.events if event.at >= timeline.started_at]
+    levels = dict.fromkeys(page.level for event in events for page in event.pages)
+    lines = {code: TOP + 46 + LADDER_ROW * n for n, code in enumerate(levels)}
+    used = dict.fromkeys(page.channel for event in events for page in event.pages)
+    bottom = TOP + 16 + LADDER_ROW * len(levels)
     return LadderPicture(
-        height=height + 30,
-        rows=[(names.get(c, c).partition(",")[0], y - 1, y) for c, y in lines.items()],
-        dots=dots,
+        height=bottom + 30,
+        rows=[_row(names.get(code, code), y) for code, y in lines.items()],
+        dots=[
+            _dot(event, level, (event.at - timeline.started_at), lines[level])
+            for event in events
+            for level in dict.fromkeys(page.level for page in event.pages)
+        ],
         ticks=[
-            Tick(f"{x(m):.1f}", m, timeline.started_at + timedelta(minutes=m))
+            Tick(f"{_x(m):.1f}", m, timeline.started_at + timedelta(minutes=m))
             for m in range(0, MINUTES, 15)
         ],
-        zone_x=f"{x(30):.1f}",
-        zone_width=f"{LADDER_RIGHT + 40 - x(30):.1f}",
-        zone_height=height - 20,
+        key=_key(used, channels),
+        zone_x=f"{_x(LATE):.1f}",
+        zone_width=f"{LADDER_RIGHT + 30 - _x(LATE):.1f}",
+        zone_height=bottom - TOP,
     )
+
+
+def _x(minutes: float) -> float:
+    return LADDER_LEFT + minutes / MINUTES * (LADDER_RIGHT - LADDER_LEFT)
+
+
+def _dot(event: Event, level: str, after: timedelta, y: int) -> Dot:
+    minutes = after / timedelta(minutes=1)
+    pages = [page for page in event.pages if page.level == level]
+    icons = list(dict.fromkeys(ICONS.get(p.channel, OTHER_ICON) for p in pages))
+    begin = _x(minutes) - ICON * len(icons) / 2
+    is_informed = all(page.is_informed for page in pages)
+    return Dot(
+        x=f"{_x(minutes):.1f}",
+        y=y,
+        number=event.step + 1,
+        colour="r" if minutes >= LATE else "p" if is_informed else "b",
+        is_again=event.kind is Happening.AGAIN,
+        icons=[(name, f"{begin + ICON * n:.1f}") for n, name in enumerate(icons)],
+    )
+
+
+def _key(used, channels: dict[str, str]) -> list[tuple[str, str]]:
+    """What each small picture stands for, of those that are drawn."""
+    words: dict[str, list[str]] = {}
+    for code in (code for code in channels if code in used):
+        words.setdefault(ICONS.get(code, OTHER_ICON), []).append(channels[code])
+    return [(icon, ", ".join(said)) for icon, said in words.items()]

@@ -13,9 +13,11 @@ from escalation.domain.sla import due
 from escalation.health import is_red, last_pass
 from escalation.models import Incident, IncidentTicket, Level, Run
 from escalation.models.clock import ClockKind
+from escalation.outcomes import say_outcome
 from escalation.reasons import say_reason
 
 register = template.Library()
+register.filter("outcome", say_outcome)
 SHOWN_CLOCKS = 5
 SHOWN_INCIDENTS = 3
 
@@ -171,3 +173,15 @@ def incident_of(ticket):
 def clock_words(kind):
     """The name of the clock that is due next, in the reader's language."""
     return str(ClockKind(kind).label).lower() if kind else ""
+
+
+@register.filter
+def initials(name):
+    """Two letters for the disc beside a name: « SB »."""
+    return "".join(part[0] for part in name.split()[:2]).upper()
+
+
+@register.filter
+def short_level(name):
+    """« Niveau 2, centre des opérations réseau » in a narrow column: « Niveau 2 »."""
+    return name.partition(",")[0]

@@ -1,11 +1,14 @@
-"""Small pieces of every page: icons, badges, the language link, the error summary."""
+"""Small pieces of every page: icons, badges, menus, the error summary."""
 
 from django import template
+from django.forms import Field
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from announcements.models import Announcement
 from tickets.models import Ticket
 
 register = template.Library()
@@ -57,6 +60,33 @@ def state_badge(state, reader="customer"):
     return badge(kind, words, shape)
 
 
+@register.inclusion_tag("_menu_entry.html", takes_context=True)
+def menu_entry(context, name, words, *sections, argument=None):
+    """An entry of a menu, marked on its own page and on those of its sections.
+
+    A section is how the names of its pages begin: « kb: », « escalation:incident ».
+    """
+    address = reverse(name, args=[argument] if argument else None)
+    request = context.get("request")
+    match = getattr(request, "resolver_match", None)
+    current = ""
+    if request and request.path == address:
+        current = "page"
+    elif match and sections and match.view_name.startswith(sections):
+        current = "true"
+    return {"address": address, "words": words, "current": current}
+
+
+@register.inclusion_tag("announcements/_strip.html")
+def notice_strip(now):
+    """One line while an outage is announced, on every page but those that tell it."""
+    problems = Announcement.objects.current(now).filter(
+        kind=Announcement.Kind.PROBLEM,
+        impact__in=(Announcement.Impact.PARTIAL, Announcement.Impact.MAJOR),
+    )
+    return {"announcement": problems.newest_first().first()}
+
+
 @register.inclusion_tag("_language_link.html", takes_context=True)
 def language_link(context):
     """The link to the same page in the other language (L3)."""
@@ -81,7 +111,14 @@ def _errors_of(form):
         return
     for name, messages in form.errors.items():
         for message in messages:
-            yield _target(form, name), message
+            yield _target(form, name), _message(form, name, message)
+
+
+def _message(form, name, message):
+    """The field's own words; a sentence that fits any field is told whose it is."""
+    if name in form.fields and message == Field.default_error_messages["required"]:
+        return format_html("{} – {}", form[name].label, message)
+    return message
 
 
 def _target(form, name):
