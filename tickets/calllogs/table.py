@@ -19,7 +19,7 @@ LONGEST_CELL = 2_000
 DELIMITERS = ",;\t|"
 LOOKED_AT = 30
 
-_EXCEL_SAYS = re.compile(r"^sep=(.)\r?\n", re.IGNORECASE)
+_EXCEL_SAYS = re.compile(r"^sep=(.)\n", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ class Table:
 
 def table_of(text: str) -> Table:
     """Raises LogError for a file that is no table, or too much of one."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     said = _EXCEL_SAYS.match(text)
     skipped = 1 if said else 0
     text = text[said.end() :] if said else text
@@ -117,8 +118,11 @@ def _delimiter_of(text):
 
 
 def _score(lines, delimiter):
+    # Each line by itself: one quotation mark left open must not swallow the others.
     try:
-        widths = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter))
+        widths = Counter(
+            len(next(csv.reader([line], delimiter=delimiter))) for line in lines
+        )
     except csv.Error:
         return (0, 0)
     widths.pop(1, None)
