@@ -1,8 +1,11 @@
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from .models import CustomerAccount, Membership, NumberRange, Person, ServiceLine
+from .stepup import SteppedUpAdmin
 
 
 class PersonForm(forms.ModelForm):
@@ -22,6 +25,15 @@ class PersonForm(forms.ModelForm):
     def clean_email(self):
         return self.cleaned_data["email"].lower()
 
+    def _post_clean(self):
+        # Once the instance has its new role, which says how long it must be.
+        super()._post_clean()
+        if password := self.cleaned_data.get("new_password"):
+            try:
+                validate_password(password, self.instance)
+            except ValidationError as error:
+                self.add_error("new_password", error)
+
     def save(self, commit=True):
         person = super().save(commit=False)
         if self.cleaned_data["new_password"]:
@@ -40,7 +52,7 @@ class MembershipInline(admin.TabularInline):
 
 
 @admin.register(Person)
-class PersonAdmin(admin.ModelAdmin):
+class PersonAdmin(SteppedUpAdmin):
     form = PersonForm
     list_display = ("name", "email", "role", "language", "is_active")
     list_filter = ("role", "is_active")
@@ -55,7 +67,7 @@ class ServiceLineInline(admin.TabularInline):
 
 
 @admin.register(CustomerAccount)
-class CustomerAccountAdmin(admin.ModelAdmin):
+class CustomerAccountAdmin(SteppedUpAdmin):
     list_display = ("number", "name", "language", "account_manager")
     search_fields = ("number", "name")
     autocomplete_fields = ("account_manager",)

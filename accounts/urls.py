@@ -4,6 +4,7 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
+from allauth.usersessions import views as sessions
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +35,7 @@ urlpatterns = [
         account.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
+    path(_("sessions/"), sessions.list_usersessions, name="usersessions_list"),
     path(_("second-factor/"), mfa.index, name="mfa_index"),
     path(_("second-factor/code/"), mfa.authenticate, name="mfa_authenticate"),
     path(_("second-factor/confirm/"), mfa.reauthenticate, name="mfa_reauthenticate"),

@@ -5,6 +5,8 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.stepup import SteppedUpAdmin
+
 from . import recompute
 from .models import (
     Calendar,
@@ -63,7 +65,7 @@ class SLATargetAdmin(admin.ModelAdmin):
 
 
 @admin.register(Level)
-class LevelAdmin(admin.ModelAdmin):
+class LevelAdmin(SteppedUpAdmin):
     list_display = ("name_fr", "phone", "second_phone", "is_public", "is_fallback")
 
 
@@ -73,7 +75,7 @@ class ContactMethodInline(admin.TabularInline):
 
 
 @admin.register(Contact)
-class ContactAdmin(admin.ModelAdmin):
+class ContactAdmin(SteppedUpAdmin):
     list_display = ("name", "level", "language", "is_active")
     list_filter = ("level", "is_active")
     inlines = (ContactMethodInline,)

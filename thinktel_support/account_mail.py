@@ -6,6 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.utils import timezone
 
 from accounts.formats import spoken_language
+from accounts.limits import address_of
 from tickets.models import OutgoingMail
 
 
@@ -14,6 +15,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request):
         return False
+
+    def get_client_ip(self, request):
+        """As every limit of ours counts it: behind as many proxies as we run."""
+        return address_of(request)
 
     def send_mail(self, template_prefix, email, context):
         """Owe the mail as a row: a mail server that hangs never holds a page."""

@@ -10,6 +10,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from accounts.stepup import stepped_up
 from escalation import contacts, readiness, testpages
 from escalation.channels.webhook import secret_of
 from escalation.forms.contact import ContactForm
@@ -32,12 +33,16 @@ def contact_list(request):
 
 
 @managers_only
+@stepped_up
 @require_http_methods(["GET", "POST"])
 def contact(request, pk=None):
     found = get_object_or_404(Contact, pk=pk) if pk else Contact()
     form = ContactForm(request.POST or None, instance=found)
     if form.is_valid():
-        contacts.save_contact(contact=form.instance, addresses=form.addresses)
+        contacts.save_contact(
+            contact=form.instance, addresses=form.addresses, by=request.user,
+            now=timezone.now(),
+        )  # fmt: skip
         messages.success(request, _("Saved. Send a test page to what is new."))
         return redirect("escalation:contacts")
     webhook = pk and found.methods.filter(channel="webhook").first()

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.stepup import stepped_up
 from escalation import ledger
 from escalation.forms.ledger import LedgerForm
 
@@ -49,6 +50,7 @@ def pages(request):
 
 
 @desk_only
+@stepped_up
 @require_safe
 def pages_csv(request):
     found = _pages(LedgerForm(request.GET), timezone.now())

@@ -7,6 +7,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.stepup import stepped_up
 from escalation import dryrun, policies
 from escalation.charts import ladder_picture
 from escalation.domain.policy import LadderError
@@ -84,6 +85,7 @@ def _played(row, ladder, form):
 
 
 @managers_only
+@stepped_up
 @require_http_methods(["GET", "POST"])
 def edit(request, severity):
     """Change the ladder; try it dry, or on last month's tickets, before it is saved."""

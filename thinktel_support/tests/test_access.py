@@ -154,6 +154,7 @@ TABLE = {
     "account_reset_password_from_key": Row(EVERYONE, EVERYONE, "reset key"),
     "account_reset_password_from_key_done": PUBLIC,
     "mfa_index": Row(SIGNED_IN, NONE),
+    "usersessions_list": ANY_SIGNED_IN,
     "mfa_authenticate": Row(NONE, NONE),  # only half-way through a sign-in
     "mfa_reauthenticate": Row(NONE, NONE),  # only who has enrolled
     "mfa_activate_totp": ANY_SIGNED_IN,
