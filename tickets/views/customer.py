@@ -15,6 +15,7 @@ from django.views.generic import ListView
 from accounts.limits import address_of, is_within
 from accounts.links import token_page
 from tickets import intake, services
+from tickets.call_patterns import MOST_CALLS
 from tickets.forms.reply import ReplyForm
 from tickets.forms.report import ReportForm
 from tickets.intake_data import Report
@@ -202,6 +203,6 @@ def _show_ticket(request, ticket, form):
         "form": form,
         "entries": ticket.entries.public().select_related("author"),
         "numbers": ticket.affected_numbers.all(),
-        "samples": ticket.call_samples.all(),
+        "samples": ticket.call_samples.all()[:MOST_CALLS],
     }
     return render(request, "tickets/ticket_detail.html", context)

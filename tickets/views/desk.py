@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tickets import services
+from tickets.call_patterns import MOST_CALLS
 from tickets.forms.desk import AccountForm, MessageForm, SeverityForm
 from tickets.models import Ticket
 from tickets.queue import BY_CODE, PER_PAGE, VIEWS, queue
@@ -153,7 +154,7 @@ def _show(request, ticket, **forms):
         "ticket": ticket,
         "entries": ticket.entries.select_related("author"),
         "numbers": ticket.affected_numbers.all(),
-        "samples": ticket.call_samples.all(),
+        "samples": ticket.call_samples.all()[:MOST_CALLS],
         "same_account": same,
         "message_form": MessageForm(),
         "severity_form": SeverityForm(initial=severity),
