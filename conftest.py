@@ -51,6 +51,10 @@ def pytest_configure(config):
     settings.STORAGES["staticfiles"] = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
     }
+    # Nothing is left on the disk; the tests of files use the real storage.
+    settings.STORAGES["attachments"] = {
+        "BACKEND": "django.core.files.storage.InMemoryStorage"
+    }
 
 
 @pytest.fixture(autouse=True)

@@ -11,6 +11,8 @@ from django.conf import settings
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy
 
+from tickets import attachments
+
 from . import readiness, recompute
 from .alarms import Alarm, raise_alarms
 from .calendars import calendar_in_force
@@ -91,4 +93,6 @@ CHORES: dict[str, tuple[timedelta, Callable[..., None]]] = {
     "outside heartbeat": (timedelta(minutes=1), _beat_outside),
     "readiness": (timedelta(hours=6), _look_at_readiness),
     "old timers": (timedelta(hours=1), _prune),
+    # The last one: a storage that is away must not keep the others from their turn.
+    "left-over files": (timedelta(days=1), attachments.clean_up),
 }

@@ -44,6 +44,7 @@ app.conf.update(
     task_routes={
         "escalation.tasks.deliver_pages": {"queue": "delivery"},
         "tickets.tasks.deliver_mail": {"queue": "delivery"},
+        "tickets.tasks.read_traces": {"queue": "delivery"},
     },
     beat_schedule={
         "sweep the timers that are due": {
@@ -68,6 +69,11 @@ app.conf.update(
         },
         "send the mail that is queued": {
             "task": "tickets.tasks.deliver_mail",
+            "schedule": MAIL_TICK,
+            "options": {"expires": MAIL_TICK},
+        },
+        "read the captures that wait": {
+            "task": "tickets.tasks.read_traces",
             "schedule": MAIL_TICK,
             "options": {"expires": MAIL_TICK},
         },

@@ -98,6 +98,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SessionLifetime",
     "accounts.middleware.StaffSecondFactor",
+    # Last: it knows who asks, and nothing has read the body yet.
+    "tickets.middleware.BodyCap",
 ]
 
 ROOT_URLCONF = "thinktel_support.urls"
@@ -268,7 +270,7 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # without files: those have their own caps
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # --- Languages and time -----------------------------------------------------------
@@ -293,7 +295,24 @@ STORAGES = {
         if PRODUCTION
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
+    # Any storage of Django, such as S3's; docs/operations.md shows how.
+    "attachments": {
+        "BACKEND": env.str(
+            "ATTACHMENTS_STORAGE", default="tickets.storage.AttachmentStorage"
+        ),
+        "OPTIONS": env.json(
+            "ATTACHMENTS_OPTIONS",
+            default={
+                "location": str(VAR_DIR / "attachments"),
+                "file_permissions_mode": 0o600,
+                "directory_permissions_mode": 0o700,
+            },
+        ),
+    },
 }
+# What is being received; a file leaves it once it is checked.
+FILE_UPLOAD_TEMP_DIR = VAR_DIR / "incoming"
+FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
 MEDIA_ROOT = VAR_DIR / "media"
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_USE_FINDERS = not PRODUCTION

@@ -1,7 +1,7 @@
 """The sentences of the tickets' own events."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from .models import Ticket
 from .timeline import register
@@ -21,6 +21,15 @@ def _reopened(facts):
     return _("The customer’s message reopened the ticket")
 
 
+def _calls_taken(facts):
+    sentence = ngettext(
+        "%(who)s added %(count)s call of %(name)s to the samples",
+        "%(who)s added %(count)s calls of %(name)s to the samples",
+        facts["count"],
+    )
+    return sentence % facts
+
+
 register("taken", gettext_lazy("%(who)s took the ticket"), icon="user")
 register("waiting", gettext_lazy("%(who)s is waiting for the customer"), icon="clock")
 register("resolved", gettext_lazy("%(who)s resolved the ticket"), icon="ok")
@@ -31,3 +40,5 @@ register(
     gettext_lazy("%(who)s attached the ticket to account %(account)s"),
     icon="user",
 )
+register("file_read", gettext_lazy("%(who)s opened the file %(name)s"), icon="clip")
+register("calls_taken", _calls_taken, icon="phone")

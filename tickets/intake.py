@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import CustomerAccount, Person
 
 from . import signals
+from .attachments import attach
 from .intake_data import Report
 from .mail import outgoing
 from .models import AffectedNumber, CallSample, Entry, Ticket, TicketNumber
@@ -58,7 +59,7 @@ def _store(report, *, by, now):
         _sample(ticket, position, sample, now)
         for position, sample in enumerate(report.samples)
     )
-    Entry.objects.create(
+    entry = Entry.objects.create(
         ticket=ticket,
         kind=Entry.Kind.REPLY,
         author=by,
@@ -67,6 +68,7 @@ def _store(report, *, by, now):
         body=ticket.description,
         created_at=now,
     )
+    attach(entry, report.files, by=by, now=now)
     return ticket
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from accounts.models import CustomerAccount, ServiceLine
 
+from .attachments import StoredFile
 from .domain.symptoms import is_major_claim
 from .models import Department, Ticket
 
@@ -58,6 +59,7 @@ class Report:
     callback_number: str = ""
     numbers: tuple[ParsedNumber, ...] = ()
     samples: tuple[ParsedSample, ...] = ()
+    files: tuple[StoredFile, ...] = ()
 
     @property
     def claimed_severity(self) -> str:
@@ -69,7 +71,8 @@ class Report:
 
     def columns(self) -> dict[str, Any]:
         """The facts that stand on the ticket itself."""
-        names = {field.name for field in fields(self)} - {"numbers", "samples"}
+        rows = {"numbers", "samples", "files"}
+        names = {field.name for field in fields(self)} - rows
         return {name: getattr(self, name) for name in names} | {
             "service_kind": self.service_line.kind
             if self.service_line

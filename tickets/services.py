@@ -5,6 +5,7 @@ Every writer locks the ticket first (`locked`), so that two people acting at onc
 served one after the other. On SQLite the transaction itself is that lock.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import CustomerAccount, Person
 
 from . import signals
+from .attachments import StoredFile, attach
 from .mail import outgoing
 from .models import Entry, Ticket
 
@@ -28,23 +30,29 @@ class Refused(Exception):
 
 
 @transaction.atomic
-def reply(*, ticket: Ticket, by: Person, body: str, now: datetime) -> Entry:
+def reply(
+    *,
+    ticket: Ticket,
+    by: Person,
+    body: str,
+    now: datetime,
+    files: Sequence[StoredFile] = (),
+) -> Entry:
     """Add a public message. A customer's word ends a wait and reopens (I8, I9)."""
     ticket = locked(ticket)
-    if ticket.state == State.CLOSED:
-        raise Refused(_("This ticket is closed. Open a new one, please."))
+    refuse_if_closed(ticket)
     if ticket.source == Ticket.Source.INCIDENT:
         raise Refused(_("Write to the customers from the incident’s page."))
     return (
-        _customer_reply(ticket, by, body, now)
+        _customer_reply(ticket, by, body, now, files)
         if not by.is_desk
-        else (_staff_reply(ticket, by, body, now))
+        else (_staff_reply(ticket, by, body, now, files))
     )
 
 
-def _customer_reply(ticket, by, body, now):
+def _customer_reply(ticket, by, body, now, files):
     was_resolved = ticket.state == State.RESOLVED
-    entry = _say(ticket, by, body, now, is_from_customer=True)
+    entry = _say(ticket, by, body, now, files, is_from_customer=True)
     if ticket.awaiting_answer_since is None:
         ticket.awaiting_answer_since = now
     if ticket.state in (State.PENDING, State.RESOLVED):
@@ -59,8 +67,8 @@ def _customer_reply(ticket, by, body, now):
     return entry
 
 
-def _staff_reply(ticket, by, body, now, state=None):
-    entry = _say(ticket, by, body, now, is_from_customer=False)
+def _staff_reply(ticket, by, body, now, files, state=None):
+    entry = _say(ticket, by, body, now, files, is_from_customer=False)
     ticket.awaiting_answer_since = None
     ticket.first_answered_at = ticket.first_answered_at or now
     ticket.owner = ticket.owner or by
@@ -73,7 +81,14 @@ def _staff_reply(ticket, by, body, now, state=None):
 
 
 @transaction.atomic
-def add_note(*, ticket: Ticket, by: Person, body: str, now: datetime) -> Entry:
+def add_note(
+    *,
+    ticket: Ticket,
+    by: Person,
+    body: str,
+    now: datetime,
+    files: Sequence[StoredFile] = (),
+) -> Entry:
     """Add an internal note, which no customer ever sees and no clock counts (I6)."""
     ticket = locked(ticket)
     entry = Entry.objects.create(
@@ -85,6 +100,7 @@ def add_note(*, ticket: Ticket, by: Person, body: str, now: datetime) -> Entry:
         body=body,
         created_at=now,
     )
+    attach(entry, files, by=by, now=now)
     signals.note_added.send(Ticket, ticket=ticket, entry=entry, now=now, by=by)
     return entry
 
@@ -141,13 +157,18 @@ def classify(
 
 @transaction.atomic
 def wait_for_customer(
-    *, ticket: Ticket, by: Person, now: datetime, body: str = ""
+    *,
+    ticket: Ticket,
+    by: Person,
+    now: datetime,
+    body: str = "",
+    files: Sequence[StoredFile] = (),
 ) -> Ticket:
     """Wait for the customer's word: clocks but the first response stop (I7)."""
     ticket = locked(ticket)
     _refuse_unless_open(ticket)
-    if body:
-        _staff_reply(ticket, by, body, now)
+    if body or files:
+        _staff_reply(ticket, by, body, now, files)
     if ticket.state == State.PENDING:
         return ticket
     ticket.state = State.PENDING
@@ -159,12 +180,19 @@ def wait_for_customer(
 
 
 @transaction.atomic
-def resolve(*, ticket: Ticket, by: Person, now: datetime, body: str = "") -> Ticket:
+def resolve(
+    *,
+    ticket: Ticket,
+    by: Person,
+    now: datetime,
+    body: str = "",
+    files: Sequence[StoredFile] = (),
+) -> Ticket:
     """Say the trouble is over; the customer's next word reopens the ticket."""
     ticket = locked(ticket)
     _refuse_unless_open(ticket)
-    if body:
-        _staff_reply(ticket, by, body, now)
+    if body or files:
+        _staff_reply(ticket, by, body, now, files)
     ticket.state = State.RESOLVED
     ticket.resolved_at = now
     ticket.awaiting_answer_since = None
@@ -245,16 +273,21 @@ def locked(ticket: Ticket) -> Ticket:
     )
 
 
+def refuse_if_closed(ticket: Ticket) -> None:
+    if ticket.state == State.CLOSED:
+        raise Refused(_("This ticket is closed. Open a new one, please."))
+
+
 def _refuse_unless_open(ticket):
     if not ticket.is_open:
         raise Refused(_("This ticket is resolved. Reopen it first."))
 
 
-def _say(ticket, by, body, now, *, is_from_customer):
+def _say(ticket, by, body, now, files, *, is_from_customer):
     ticket.last_word_at = now
     ticket.last_word_by = str(by)
     ticket.is_last_word_customers = is_from_customer
-    return Entry.objects.create(
+    entry = Entry.objects.create(
         ticket=ticket,
         kind=Entry.Kind.REPLY,
         author=by,
@@ -263,3 +296,5 @@ def _say(ticket, by, body, now, *, is_from_customer):
         body=body,
         created_at=now,
     )
+    attach(entry, files, by=by, now=now)
+    return entry

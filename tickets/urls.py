@@ -1,7 +1,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from .views import customer
+from .views import customer, files
 
 app_name = "tickets"
 urlpatterns = [
@@ -13,4 +13,10 @@ urlpatterns = [
     path("<str:reference>/", customer.detail, name="detail"),
     path(_("<str:reference>/received/"), customer.received, name="received"),
     path(_("<str:reference>/reply/"), customer.reply, name="reply"),
+    path(_("<str:reference>/files/<uuid:key>/"), files.download, name="file"),
+    path(
+        _("<str:reference>/files/<uuid:key>/calls/"),
+        files.take_calls,
+        name="take_calls",
+    ),
 ]

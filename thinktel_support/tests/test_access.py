@@ -33,7 +33,7 @@ from escalation.models import (
 from kb.models import Article, ArticleVersion, Category
 from tickets.mail.outgoing import CONFIRM_SALT
 from tickets.models import Ticket
-from tickets.tests.factories import NOON, open_ticket
+from tickets.tests.factories import NOON, make_attachment, open_ticket
 from tickets.views.customer import SENT_SALT
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +100,8 @@ TABLE = {
     "tickets:detail": OWN_TICKET,
     "tickets:received": OWN_TICKET,
     "tickets:reply": Row(NONE, OWN, "ticket"),
+    "tickets:file": Row(OWN | DESK, NONE, "file"),
+    "tickets:take_calls": Row(NONE, OWN | DESK, "file"),
     "desk:queue": Row(DESK, NONE),
     "desk:detail": Row(DESK, NONE, "ticket"),
     "desk:reply": DESK_POST,
@@ -221,6 +223,7 @@ def things(request, rules, boreal, cam, freeze):
     return {
         "": [],
         "ticket": [ticket.reference],
+        "file": [ticket.reference, make_attachment(ticket).key],
         "old article": ["455", ""],
         "old category": ["1", ""],
         "category": [1, category.slug],

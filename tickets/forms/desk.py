@@ -7,9 +7,10 @@ from accounts.models import CustomerAccount
 from tickets.models import Ticket
 
 from .fields import LongText, Text
+from .files import WithFiles
 
 
-class MessageForm(forms.Form):
+class MessageForm(WithFiles):
     """What an agent writes: to the customer, or as a note; the button decides."""
 
     body = LongText(

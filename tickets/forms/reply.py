@@ -1,11 +1,11 @@
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from .fields import LongText
+from .files import WithFiles
 
 
-class ReplyForm(forms.Form):
-    """A public message on a ticket."""
+class ReplyForm(WithFiles):
+    """A public message on a ticket, and its files."""
 
     body = LongText(
         label=_("Reply"),

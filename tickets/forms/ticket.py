@@ -13,6 +13,7 @@ from tickets.numbers import NumberError, parse_number, parse_numbers
 from tickets.symptoms import SYMPTOM_CHOICES
 
 from .fields import LongText, Text
+from .files import WithFiles
 
 # What a department that is not technical means by itself.
 SYMPTOM_OF = {
@@ -25,7 +26,7 @@ TECHNICAL_SYMPTOMS = [
 ]
 
 
-class TicketForm(forms.Form):
+class TicketForm(WithFiles):
     """A report. What each symptom needs is asked, and nothing else (R7)."""
 
     form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
@@ -242,6 +243,11 @@ class VisitorTicketForm(TicketForm):
     )  # fmt: skip
 
     source = Ticket.Source.UNSIGNED
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.source == Ticket.Source.UNSIGNED:
+            self.limit_to_unsigned()
 
     def facts(self):
         data = self.cleaned_data

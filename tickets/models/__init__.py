@@ -1,3 +1,4 @@
+from .attachment import Attachment
 from .department import Department
 from .entry import Entry
 from .mail import OutgoingMail
@@ -6,6 +7,7 @@ from .ticket import Ticket, TicketNumber
 
 __all__ = [
     "AffectedNumber",
+    "Attachment",
     "CallSample",
     "Department",
     "Entry",

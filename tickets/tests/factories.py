@@ -3,7 +3,11 @@
 import uuid
 from datetime import UTC, datetime
 
-from tickets import intake
+from django.core.files.base import ContentFile
+
+from tickets import attachments, intake
+from tickets.attachments import Upload
+from tickets.domain.files import kind_of
 from tickets.intake_data import ParsedNumber, ParsedSample, Report
 from tickets.models import Department, Ticket, TicketNumber
 
@@ -75,3 +79,17 @@ def open_ticket(*, by, account=None, now=NOON, **fields):
         "samples": (make_sample(now),),
     }
     return intake.open_ticket(Report(**{**facts, **fields}), by=by, now=now)
+
+
+def make_upload(name="notes.txt", content=b"Rien a signaler.\n"):
+    """A file as the form hands it on, checked."""
+    kind = kind_of(name, content, len(content))
+    return Upload(name, kind, len(content), ContentFile(content, name))
+
+
+def make_attachment(ticket, name="notes.txt", content=b"Rien a signaler.\n", *,
+                    entry=None, by=None, now=NOON):  # fmt: skip
+    """A file of the ticket's first message, or of `entry`."""
+    with attachments.kept([make_upload(name, content)], now=now) as files:
+        entry = entry or ticket.entries.first()
+        return attachments.attach(entry, files, by=by, now=now)[0]

@@ -100,7 +100,7 @@ def _others(gathered):
 
 def _call(call: Call, has_dates: bool):
     opening, final = call.opening, call.final
-    ends = list(dict.fromkeys(e for s in call.steps for e in (s.source, s.target) if e))
+    ends = list(dict.fromkeys(e for s in call.steps for e in (s.source, s.target)))
     begin = call.steps[0].at
     caller, called = party(opening.message.sender), party(opening.message.receiver)
     return {
@@ -133,8 +133,8 @@ def _step(step, ends, begin):
     has_times = step.at is not None and begin is not None
     return {
         "after": round(step.at - begin, 3) if has_times else None,
-        "source": min(ends.index(step.source), MOST_ENDS - 1) if step.source else None,
-        "target": min(ends.index(step.target), MOST_ENDS - 1) if step.target else None,
+        "source": min(ends.index(step.source), MOST_ENDS - 1),
+        "target": min(ends.index(step.target), MOST_ENDS - 1),
         "code": message.code,
         "words": f"{message.code} {message.phrase}".strip()
         if message.code

@@ -22,6 +22,9 @@ from tickets.intake_data import Report
 from tickets.mail.outgoing import CONFIRM_SALT
 from tickets.models import Ticket
 from tickets.symptom_choices import symptom_choices
+from tickets.trace_pages import traces_of
+
+from .uploads import are_files_welcome, send_with_files
 
 SENT_SALT = "tickets.sent"
 CONFIRM_WITHIN = 3 * 24 * 3600  # seconds
@@ -71,13 +74,28 @@ def create(request):
     if not form.is_valid() or not _may_send(request, form):
         return _show_report(request, form)
     by = request.user if request.user.is_authenticated else None
-    facts = Report(language=get_language()[:2], **form.facts())
-    ticket = intake.open_ticket(facts, by=by, now=now)
+    ticket = _open(request, form, by=by, now=now)
+    if ticket is None:
+        return _show_report(request, form)
     if by is None:
         return redirect("tickets:sent", signing.dumps(ticket.pk, salt=SENT_SALT))
     if by.is_desk:
         return redirect("desk:detail", ticket.reference)
     return redirect("tickets:received", ticket.reference)
+
+
+def _open(request, form, *, by, now):
+    """Open the ticket with its files; None when the form says why they are refused."""
+    facts = form.facts()
+
+    def open_with(files, now):
+        report = Report(language=get_language()[:2], files=tuple(files), **facts)
+        return intake.open_ticket(report, by=by, now=now)
+
+    account = facts.get("account")
+    if not are_files_welcome(request, form.form, account=account, now=now):
+        return None
+    return send_with_files(form.form, open_with, None, now=now)
 
 
 def _show_report(request, form):
@@ -167,18 +185,16 @@ def detail(request, reference):
 def reply(request, reference):
     """A customer's word: it ends a wait, and reopens what was resolved (I8, I9)."""
     ticket = _visible(request, reference)
-    form = ReplyForm(request.POST)
-    if not form.is_valid():
-        return _show_ticket(request, ticket, form)
-    try:
-        services.reply(
-            ticket=ticket,
-            by=request.user,
-            body=form.cleaned_data["body"],
-            now=timezone.now(),
-        )
-    except services.Refused as refusal:
-        form.add_error("body", str(refusal.message))
+    form, now = ReplyForm(request.POST, request.FILES), timezone.now()
+    if form.is_valid() and are_files_welcome(
+        request, form, ticket=ticket, account=ticket.account, now=now
+    ):
+        body = form.cleaned_data["body"]
+        send_with_files(
+            form, services.reply, "body", ticket=ticket, by=request.user, body=body,
+            now=now,
+        )  # fmt: skip
+    if form.errors:
         return _show_ticket(request, ticket, form)
     return redirect(ticket)
 
@@ -201,7 +217,8 @@ def _show_ticket(request, ticket, form):
     context = {
         "ticket": ticket,
         "form": form,
-        "entries": ticket.entries.public().select_related("author"),
+        "entries": ticket.entries.public().with_files(),
+        "traces": traces_of(ticket, request),
         "numbers": ticket.affected_numbers.all(),
         "samples": ticket.call_samples.all()[:MOST_CALLS],
     }

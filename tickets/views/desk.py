@@ -10,8 +10,10 @@ from tickets.call_patterns import MOST_CALLS
 from tickets.forms.desk import AccountForm, MessageForm, SeverityForm
 from tickets.models import Ticket
 from tickets.queue import BY_CODE, PER_PAGE, VIEWS, queue
+from tickets.trace_pages import traces_of
 
 from .access import desk_only
+from .uploads import are_files_welcome, send_with_files
 
 DEEPEST_PAGE = 200
 
@@ -75,12 +77,18 @@ def resolve(request, reference):
 
 
 def _with_message(request, reference, service, *, is_required=True):
-    ticket = _ticket(request, reference)
-    form = MessageForm(request.POST, is_required=is_required)
-    if not form.is_valid():
+    ticket, now = _ticket(request, reference), timezone.now()
+    form = MessageForm(request.POST, request.FILES, is_required=is_required)
+    if form.is_valid() and are_files_welcome(
+        request, form, ticket=ticket, account=ticket.account, now=now
+    ):
+        body = form.cleaned_data["body"]
+        send_with_files(
+            form, service, None, ticket=ticket, by=request.user, body=body, now=now
+        )
+    if form.errors:
         return _show(request, ticket, message_form=form)
-    body = form.cleaned_data["body"]
-    return _do(request, ticket, form, "message_form", service, body=body)
+    return redirect("desk:detail", ticket.reference)
 
 
 @desk_only
@@ -152,7 +160,8 @@ def _show(request, ticket, **forms):
     severity = {"severity": ticket.severity or Ticket.Severity.MINOR}
     context = {
         "ticket": ticket,
-        "entries": ticket.entries.select_related("author"),
+        "entries": ticket.entries.with_files(),
+        "traces": traces_of(ticket, request),
         "numbers": ticket.affected_numbers.all(),
         "samples": ticket.call_samples.all()[:MOST_CALLS],
         "same_account": same,

@@ -1,0 +1,6 @@
+from django import template
+
+from tickets.sizes import say_size
+
+register = template.Library()
+register.filter("size", say_size)
