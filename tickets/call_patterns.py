@@ -47,6 +47,7 @@ def pattern_of_report(report) -> Pattern:
         for row in rows
         if row["called"].strip() and row["result"].strip()
     ]
+    calls += [_call(sample) for sample in report.calls.log.samples]
     try:
         numbers = parse_numbers(report.form["numbers"].value() or "")
     except NumberError:

@@ -4,8 +4,6 @@ The system's own word stays in brackets, so that an engineer who reads the sampl
 it again, whatever language it was said in.
 """
 
-import re
-
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -88,19 +86,6 @@ _UNDECIDED = {
     "NORMAL_UNSPECIFIED", "ORIGINATOR_CANCEL", "LOSE_RACE", "PICKED_OFF",
     "ATTENDED_TRANSFER", "BLIND_TRANSFER", "NO ANSWER", "BUSY",
 }  # fmt: skip
-
-
-_WORKED = re.compile(
-    r"^(?:(?:appel\s+)?(?:a\s+)?(?:bien\s+)?(?:fonctionn[ée]|fonctionne|pass[ée]|march[ée])"
-    r"|r[ée]ussie?|r[ée]pondue?|succ[èe]s|ok|normal|worked|works|success(?:ful)?"
-    r"|answered|completed?|connected)\W*$",
-    re.IGNORECASE,
-)
-
-
-def has_worked_in_words(text: str) -> bool | None:
-    """True for « A fonctionné » or "worked"; None for whatever else people write."""
-    return True if _WORKED.match(text.strip()) else None
 
 
 def is_cause(name: str) -> bool:

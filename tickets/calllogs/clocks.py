@@ -14,7 +14,8 @@ _ISO = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})[T ,]+(\S.*)$")
 _SLASHED = re.compile(r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})[T ,]+(\S.*)$")
 _NAMED = re.compile(r"^(\d{1,2})[ -]?([^\W\d]{3,9})\.?[ ,-]+(\d{4})[T ,]+(\S.*)$")
 _NAMED_US = re.compile(r"^([^\W\d]{3,9})\.? (\d{1,2}),? (\d{4})[T ,]+(\S.*)$")
-_EPOCH = re.compile(r"^(\d{10})(?:\d{3})?$")
+# Until 2033. A telephone number of ours never begins with 1 when it has ten digits.
+_EPOCH = re.compile(r"^(1\d{9})(?:\d{3})?$")
 _FAST = re.compile(r"^(\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?$")
 _OFFSET = re.compile(r"^(.*?)\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})$")
 _MONTHS = (
@@ -53,6 +54,11 @@ def is_moment(text: str) -> bool:
         _ISO.match(text) or _SLASHED.match(text) or _NAMED.match(text)
         or _NAMED_US.match(text) or _EPOCH.match(text)
     )  # fmt: skip
+
+
+def is_short(text: str) -> bool:
+    """Whether day and month are told apart by their order alone."""
+    return bool(_SLASHED.match(text))
 
 
 def is_day(text: str) -> bool:

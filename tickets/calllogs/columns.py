@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy
 
 from tickets.numbers import NumberError, parse_number
 
-from .causes import has_worked_in_words, is_cause, result_of
+from .causes import is_cause, result_of
 from .clocks import is_clock, is_day, is_moment
 from .row import Row, seconds_of
 from .table import Table
 
 CODE = "columns"
-NAME = gettext_lazy("Another file: choose its columns")
+NAME = gettext_lazy("Another one: choose columns")
 ROLES = ("caller", "called", "moment", "clock", "result", "gateway", "duration")
 NEEDED = ("caller", "called", "moment")
 
@@ -114,4 +114,4 @@ def _result(text, talked):
         return _("Not said"), None
     if is_cause(text):
         return result_of(text, is_answered=text.upper() == "ANSWERED" or bool(talked))
-    return text, has_worked_in_words(text)
+    return text, None

@@ -15,6 +15,7 @@ from . import asterisk, columns, cucm, freepbx, freeswitch, threecx
 from .checking import CheckedCall, check
 from .clocks import epoch_clock, local_clock, writes_day_first
 from .table import Table, table_of
+from .text import LogError
 
 # Those with a heading first: they cannot be mistaken.
 SYSTEMS = (cucm, freepbx, threecx, asterisk, freeswitch)
@@ -102,6 +103,14 @@ def read_log(
 def recognised(table: Table):
     """The system that wrote this table; `columns` when we know none that does."""
     return next((system for system in SYSTEMS if system.recognises(table)), columns)
+
+
+def names_a_system(text: str) -> bool:
+    """Whether this is a log of a system that we know, and not a few lines typed."""
+    try:
+        return recognised(table_of(text)) is not columns
+    except LogError:
+        return False
 
 
 def _completed(manner, table):

@@ -1,12 +1,13 @@
 """Call samples, one small form each, as many as the problem needs (R7)."""
 
-from datetime import timedelta
+from functools import cached_property
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.formats import eastern
+from tickets.calllogs.checking import AHEAD, FRESH, OLDEST, key_of
 from tickets.intake_data import ParsedSample
 from tickets.numbers import NumberError, parse_number
 from tickets.times import TimeError, instant, parse_clock, parse_day
@@ -14,14 +15,13 @@ from tickets.times import TimeError, instant, parse_clock, parse_day
 from .fields import Text
 
 MOST_SAMPLES = 100
-OLDEST = timedelta(days=30)
-# Clocks of telephone systems are never quite ours.
-AHEAD = timedelta(minutes=5)
 FIELDS = ("caller", "called", "date", "time", "result")
 
 
 class CallSampleForm(forms.Form):
     """One call; a row left empty is no error, a row half filled is."""
+
+    is_duplicate = False
 
     caller = Text(
         label=gettext_lazy("Caller’s number"), max_length=120, required=False,
@@ -132,6 +132,28 @@ class CallSampleForm(forms.Form):
             called_e164=data.get("called_e164", ""),
         )
 
+    @cached_property
+    def glimpsed(self) -> ParsedSample | None:
+        """The call as it stands in the row, checked or not; None while it lacks."""
+        typed = {name: str(self[name].value() or "").strip() for name in FIELDS}
+        try:
+            day = parse_day(typed["date"], today=eastern(self.now).date())
+            return ParsedSample(
+                caller=typed["caller"],
+                called=typed["called"],
+                called_at=instant(day, parse_clock(typed["time"])),
+                result=typed["result"],
+                caller_e164=parse_number(typed["caller"]),
+                called_e164=parse_number(typed["called"], may_be_short=True),
+            )
+        except (TimeError, NumberError):
+            return None
+
+    @property
+    def is_stale(self) -> bool:
+        call = self.glimpsed
+        return call is not None and call.called_at < self.now - FRESH
+
 
 class BaseSampleFormSet(forms.BaseFormSet):
     def __init__(self, *args, now, **kwargs):
@@ -144,6 +166,18 @@ class BaseSampleFormSet(forms.BaseFormSet):
 
     def parsed(self) -> tuple[ParsedSample, ...]:
         return tuple(form.parsed() for form in self.forms if not form.is_blank)
+
+    def glimpsed(self) -> tuple[ParsedSample, ...]:
+        """The calls that can be read already, in a form not yet right."""
+        return tuple(form.glimpsed for form in self.forms if form.glimpsed)
+
+    def mark_duplicates(self) -> None:
+        """Tell each row whether a row above it holds the same call."""
+        seen = set()
+        for form in self.forms:
+            key = key_of(form.glimpsed) if form.glimpsed else None
+            form.is_duplicate = key is not None and key in seen
+            seen.add(key)
 
 
 SampleFormSet = forms.formset_factory(

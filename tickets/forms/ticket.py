@@ -151,6 +151,20 @@ class TicketForm(WithFiles):
             except NumberError as error:
                 self.add_error("callback_number", str(error))
 
+    def account_typed(self, data):
+        """The account of which this may be told what is ours: nobody's, by default.
+
+        To a visitor, the warning would tell which numbers an account has.
+        """
+        return None
+
+    def warn(self, name):
+        """Point a field to the warning that the page shows below it."""
+        field = f"id_{name}"
+        self.fields[name].widget.attrs["aria-describedby"] = (
+            f"{field}_helptext {field}_error {field}_warning"
+        )
+
     @property
     def needs_samples(self):
         symptom = SYMPTOMS.get(self.cleaned_data.get("symptom"))
@@ -168,6 +182,11 @@ class TicketForm(WithFiles):
             "service_line": data.get("service_line"),
             "numbers": data["parsed_numbers"],
         }
+
+
+def _safe(number):
+    """What no database refuses to look for."""
+    return number if number.isprintable() else ""
 
 
 def _kinds():
@@ -209,6 +228,10 @@ class MemberTicketForm(TicketForm):
         if data.get("account") and line.account_id != data["account"].pk:
             self.add_error("service", _("This service is not one of this account’s"))
         return line.kind, line
+
+    def account_typed(self, data):
+        number = data.get("account", "")
+        return self.fields["account"].queryset.filter(number=_safe(number)).first()
 
     def facts(self):
         return {
@@ -271,6 +294,10 @@ class PhoneTicketForm(VisitorTicketForm):
         self.fields["contact_email"].label = _("Caller’s e-mail")
         self.fields["contact_email"].help_text = ""
         self.fields["account_claimed"].label = _("Account number")
+
+    def account_typed(self, data):
+        number = data.get("account_claimed", "").strip()
+        return CustomerAccount.objects.filter(number=_safe(number)).first()
 
     def clean_account_claimed(self):
         number = self.cleaned_data["account_claimed"].strip()

@@ -126,7 +126,7 @@ def test_a_spreadsheet_is_guessed_in_any_encoding_and_delimiter(name):
     }  # fmt: skip
     assert [told(sample) for sample in reading.samples] == [
         ("+14185550142", "+14505550117", "24 14:04:00", "Signal occupé rapide", "Jonction 1", None, None),
-        ("+14185550142", "+15145550164", "24 14:05:00", "A fonctionné", "Jonction 1", None, True),
+        ("+14185550142", "+15145550164", "24 14:05:00", "A fonctionné", "Jonction 1", None, None),
         ("+15815550130", "+14185550142", "24 14:21:00", "480", "Jonction 2", None, None),
     ]  # fmt: skip
 
@@ -346,15 +346,6 @@ def test_codes_are_said_in_words(code, is_answered, words, has_worked):
     with override("en"):
         found = causes.result_of_code(code, is_answered=is_answered)
     assert found == (words, has_worked)
-
-
-@pytest.mark.parametrize(
-    ("text", "has_worked"),
-    [("A fonctionné", True), ("ok", True), ("Worked.", True), ("a bien passé", True),
-     ("n’a pas fonctionné", None), ("not ok", None), ("480", None), ("", None)],
-)  # fmt: skip
-def test_what_people_write_of_a_call_that_worked(text, has_worked):
-    assert causes.has_worked_in_words(text) is has_worked
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from tickets.models import Ticket
 from tickets.symptom_choices import symptom_choices
 from tickets.trace_pages import traces_of
 
+from .logs import may_read_log
 from .uploads import are_files_welcome, send_with_files
 
 SENT_SALT = "tickets.sent"
@@ -66,7 +67,10 @@ def create(request):
     now = timezone.now()
     if request.method == "GET":
         return _show_report(request, ReportForm(person=request.user, now=now))
-    form = ReportForm(person=request.user, now=now, data=request.POST)
+    form = ReportForm(
+        person=request.user, now=now, data=request.POST, files=request.FILES,
+        may_read_log=may_read_log(request),
+    )  # fmt: skip
     action = request.POST.get("action", "send")
     if action != "send":
         form.redisplay(action)
@@ -104,6 +108,8 @@ def _show_report(request, form):
         "report": form,
         "form": form.form,
         "samples": form.samples,
+        "calls": form.calls,
+        "foreign_numbers": form.foreign_numbers,
         "symptoms": first,
         "other_symptoms": rest,
         "is_rest_open": any(choice.is_checked for choice in rest),
