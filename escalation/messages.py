@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from accounts.formats import say_clock, say_moment, say_phone
+from tickets.call_patterns import pattern_of
 from tickets.mail.letter import Letter
 from tickets.models import Ticket
+from tickets.pattern_words import say_in_one_line
 
 from . import tokens
 from .channels import Message
@@ -228,14 +231,21 @@ def next_step_words(page):
     }
 
 
+def _read_calls(ticket):
+    """The calls and the numbers of the ticket, read once for all that tells them."""
+    prefetch_related_objects([ticket], "call_samples", "affected_numbers")
+    return ticket.call_samples.all(), ticket.affected_numbers.all()
+
+
 def facts_of(ticket):
+    samples, numbers = _read_calls(ticket)
     call_back = " ".join(
         filter(
             None,
             [ticket.contact_name, ticket.callback_number, f"<{ticket.contact_email}>"],
         )
     )
-    numbers = [number.typed for number in ticket.affected_numbers.all()[:SHOWN_NUMBERS]]
+    shown = [number.typed for number in numbers[:SHOWN_NUMBERS]]
     return tuple(
         (label, value)
         for label, value in (
@@ -243,7 +253,8 @@ def facts_of(ticket):
             (_("Call back:"), call_back),
             (_("Account:"), str(ticket.account or ticket.account_claimed)),
             (_("Service:"), str(ticket.get_service_kind_display())),
-            (_("Numbers:"), ", ".join(numbers)),
+            (_("Numbers:"), ", ".join(shown)),
+            (_("Pattern:"), say_in_one_line(pattern_of(samples, numbers))),
             (_("Summary:"), ticket.description[:600]),
         )
         if value
@@ -251,6 +262,7 @@ def facts_of(ticket):
 
 
 def sample_lines(ticket):
+    samples, _numbers = _read_calls(ticket)
     return tuple(
         _("%(when)s, from %(caller)s to %(called)s: %(result)s")
         % {
@@ -259,7 +271,7 @@ def sample_lines(ticket):
             "called": say_phone(sample.called_e164) or sample.called,
             "result": sample.result,
         }
-        for sample in ticket.call_samples.all()[:SHOWN_SAMPLES]
+        for sample in samples[:SHOWN_SAMPLES]
     )
 
 
