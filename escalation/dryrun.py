@@ -88,7 +88,7 @@ def _page_words(page, people):
     facts = {
         "who": contact.name,
         "channel": str(ContactMethod.Channel(page.channel).label).lower(),
-        "language": str(contact.get_language_display()).lower(),
+        "language": contact.get_language_display(),
     }
     if page.is_informed:
         return _("%(who)s: %(channel)s, for information, in %(language)s") % facts
