@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from .captures import sane
 from .sip import START, body_length
 from .streams import Piece
 
@@ -64,35 +65,40 @@ def decode(content: bytes) -> str:
 
 def read_text(text: str) -> TextTrace:
     """The messages of a log, in its order. Without a day, instants are only clocks."""
-    found = [
-        (payload, _stamp(above), _ends(above)) for above, payload in _messages(text)
-    ]
-    stamps = [stamp for _payload, stamp, _ends in found if stamp]
-    day = next((stamp.day for stamp in stamps if stamp.day), "")
+    found = list(_messages(text))
+    stamps = [stamp for _above, stamp, _payload in found if stamp]
+    # What passed before the first day is named passed on that day, most likely.
+    first = next((stamp for stamp in stamps if stamp.day), None)
     pieces = []
-    for payload, stamp, (source, target) in found:
-        day = stamp.day or day if stamp else day
-        at = _instant(stamp, day) if stamp else None
+    for above, stamp, payload in found:
+        at = None
+        if stamp:
+            dated = stamp if stamp.day or not first else first
+            at = _instant(stamp.clock, dated.day, dated.zone)
+        source, target = _ends(above)
         pieces.append(Piece(at, source, target, "", payload))
     return TextTrace(
         pieces,
-        has_dates=bool(day) and len(stamps) == len(found),
-        has_zone=all(stamp.zone or not stamp.day for stamp in stamps),
+        has_dates=bool(first) and len(stamps) == len(found),
+        has_zone=bool(first) and all(stamp.zone for stamp in stamps if stamp.day),
     )
 
 
-def _messages(text) -> Iterator[tuple[list[str], bytes]]:
+def _messages(text) -> Iterator[tuple[list[str], _Stamp | None, bytes]]:
+    """Each message with the lines above it and the stamp that they give it."""
     lines = [line[:LONGEST_LINE].strip("\r") for line in text.split("\n")]
-    above, position, found = [], 0, 0
+    above, last, position, found = [], _Stamp(0.0), 0, 0
     while position < len(lines) and found < MOST_MESSAGES:
         first = lines[position].strip()
         if not START.match(first.rstrip(".").encode("utf-8", "replace") + b"\r\n"):
             if first:
                 above = [*above[1 - ABOVE :], first]
+                last = _stamp(first, last) if _DATED.search(first) else last
             position += 1
             continue
         payload, position = _message(lines, position)
-        yield above, payload
+        stamps = (_stamp(line, last) for line in reversed(above))
+        yield above, next((stamp for stamp in stamps if stamp), None), payload
         above, found = [], found + 1
 
 
@@ -120,34 +126,34 @@ def _message(lines, begin):
     return head + b"\r\n\r\n" + "\r\n".join(body).encode("utf-8", "replace"), position
 
 
-def _stamp(above):
-    for line in reversed(above):
-        for pattern in (_DATED, _CLOCK):
-            if match := pattern.search(line):
-                hours, minutes, seconds = (int(n) for n in match["clock"].split(":"))
-                part = float((match["part"] or ".0").replace(",", "."))
-                facts = match.groupdict()
-                return _Stamp(
-                    hours * 3600 + minutes * 60 + seconds + part,
-                    (facts.get("day") or "").replace("/", "-"),
-                    (facts.get("zone") or "").replace("UTC", "+00:00"),
-                )
-    return None
+def _stamp(line, last):
+    """When a line says it was written; the day may stand further up (`last`)."""
+    match = _DATED.search(line) or _CLOCK.search(line)
+    if not match:
+        return None
+    hours, minutes, seconds = (int(number) for number in match["clock"].split(":"))
+    part = float((match["part"] or ".0").replace(",", "."))
+    clock = hours * 3600 + minutes * 60 + seconds + part
+    facts = match.groupdict()
+    if not facts.get("day"):
+        return _Stamp(clock, last.day, last.zone)
+    zone = (facts["zone"] or "").replace("UTC", "+00:00")
+    return _Stamp(clock, facts["day"].replace("/", "-"), zone)
 
 
-def _instant(stamp, day):
+def _instant(clock, day, zone):
     """Seconds since 1970 where a day is known, else since midnight."""
     if not day:
-        return stamp.clock
+        return clock
     try:
-        midnight = datetime.fromisoformat(f"{day}T00:00:00{stamp.zone}")
-    except ValueError:
+        midnight = datetime.fromisoformat(f"{day}T00:00:00{zone}")
+        if midnight.tzinfo is None:
+            # Added to the wall's clock: a day on which clocks change reads as written.
+            wall = midnight + timedelta(seconds=min(clock, LAST_SECOND))
+            return sane(wall.replace(tzinfo=ZONE).timestamp())
+        return sane(midnight.timestamp() + clock)
+    except (ValueError, OverflowError):
         return None
-    if midnight.tzinfo is None:
-        # Added to the wall's clock, so that the day of a clock change reads as written.
-        wall = midnight + timedelta(seconds=min(stamp.clock, LAST_SECOND))
-        return wall.replace(tzinfo=ZONE).timestamp()
-    return midnight.timestamp() + stamp.clock
 
 
 def _ends(above):
