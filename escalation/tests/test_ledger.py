@@ -133,6 +133,13 @@ def test_i32_a_contact_is_rung_once_a_minute_three_a_quarter_seven_an_hour(
     assert rung(*sent, now=now) == until
 
 
+def test_i32_the_first_page_of_a_run_never_waits(rung):
+    assert rung(0, now=1) == 60
+    Page.objects.filter(key="rung0").update(run=None)  # it was about something else
+    first = Page.objects.get(key="next")
+    assert held_until(first, now=NIGHT + SECOND) is None
+
+
 def test_i32_the_limits_are_data(rung):
     Throttle.objects.filter(medium="voice").update(per_minute=0, per_quarter=1)
     assert rung(0, now=100) == 900

@@ -67,7 +67,7 @@ def test_i15_i5_a_notice_seen_late_says_the_true_instant_with_its_zone(
     open_ticket(by=cam, account=boreal, now=eastern("2026-11-23 10:00"))
     work(eastern("2026-11-25 09:00"))
     page = Page.objects.get(kind="breach", contact__level__code="level3")
-    assert page.due_at == eastern("2026-11-23 14:00")
+    assert page.due_at == eastern("2026-11-23 14:00") == page.clock.breached_at
     (mail,) = [m for m in smtp.messages if m.to == ["gestionnaire@example.com"]]
     text = OutgoingMail.objects.get(key__startswith="breach:").text
     assert "lundi\u00a023\u00a0novembre\u00a02026, 14\u00a0h\u00a0HNE" in text

@@ -1,15 +1,16 @@
 """Ladders as data, frozen in their runs; who is on call when a step fires (I19, I21-I24,
 I29, I31, R21)."""
 
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.urls import reverse
 
 from accounts.tests.factories import make_person
 from conftest import eastern
-from escalation import engine, policies, schedules, services, tokens
+from escalation import dryrun, engine, policies, schedules, services, tokens
 from escalation.domain.policy import LadderError
+from escalation.forms.moments import instant
 from escalation.messages import page_message
 from escalation.models import (
     Contact,
@@ -247,6 +248,17 @@ def test_i23_level_3_comes_thirty_real_minutes_later_on_the_longest_night(
     assert "level3" not in levels_paged()
     work(eastern("2026-11-01 01:20").replace(fold=1))
     assert "level3" in levels_paged()
+
+
+def test_i23_the_dry_run_counts_real_minutes_on_that_night_too(rules):
+    received = instant(date(2026, 11, 1), time(1, 50))
+    ladder = policies.policy_for("major").policy
+    run = dryrun.dry_run(
+        ladder, severity="major", received_at=received, answer_step=None,
+        grace_level="", names={},
+    )  # fmt: skip
+    (third,) = [e for e in run.timeline.events if (e.step, e.kind) == (3, "paged")]
+    assert third.at == datetime(2026, 11, 1, 6, 20, tzinfo=UTC), "01:20 HNE"
 
 
 @pytest.mark.parametrize(
