@@ -7,8 +7,7 @@ from accounts.formats import eastern
 
 from .domain.calls import Call
 from .domain.patterns import Pattern, find_pattern
-from .numbers import NumberError, parse_number, parse_numbers
-from .times import TimeError, instant, parse_clock, parse_day
+from .numbers import NumberError, parse_numbers
 
 MOST_CALLS = 5_000
 
@@ -34,36 +33,11 @@ def _call(sample):
 
 
 def pattern_of_report(report) -> Pattern:
-    """What the rows of the form show as they stand, however much of them is wrong."""
-    today = eastern(report.now).date()
-    rows = [{b.name: b.value() or "" for b in form} for form in report.samples]
-    calls = [
-        Call(
-            caller=_number(row["caller"]),
-            called=_number(row["called"]),
-            at=_instant(row["date"], row["time"], today),
-            result=row["result"],
-        )
-        for row in rows
-        if row["called"].strip() and row["result"].strip()
-    ]
-    calls += [_call(sample) for sample in report.calls.log.samples]
+    """What the rows and the log of the form show so far, however much is wrong yet."""
+    typed = report.calls.samples.glimpsed()
+    samples = [sample for sample in typed if sample.result]
     try:
         numbers = parse_numbers(report.form["numbers"].value() or "")
     except NumberError:
         numbers = ()
-    return find_pattern(calls, [(number.first, number.last) for number in numbers])
-
-
-def _number(typed):
-    try:
-        return parse_number(typed, may_be_short=True)
-    except NumberError:
-        return ""
-
-
-def _instant(day, clock, today):
-    try:
-        return eastern(instant(parse_day(day, today=today), parse_clock(clock)))
-    except TimeError:
-        return None
+    return pattern_of([*samples, *report.calls.log.samples], numbers)

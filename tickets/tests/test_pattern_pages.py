@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -137,9 +138,11 @@ def test_r7_lines_pasted_show_their_pattern_without_javascript(cams):
 
 
 def test_rows_typed_show_their_pattern_at_any_press(cams):
-    rows = [SAMPLE, SAMPLE, {**SAMPLE, "time": "hier"}]
+    rows = [SAMPLE, SAMPLE, {**SAMPLE, "caller": "581-555-0131"}]
     assert "All 3 failures go to 418-555-0160." in cams("add", rows=rows)
-    assert "All 3 failures go to 418-555-0160." in cams("send", rows=rows)
+    assert "All 3 failures go to 418-555-0160." in cams(
+        "send", rows=rows, description=""
+    )
 
 
 @pytest.mark.parametrize(
@@ -149,6 +152,7 @@ def test_rows_typed_show_their_pattern_at_any_press(cams):
         {"caller": "581-555-0130", "called": "418-555-0160"},
         {"result": "480"},
         {**SAMPLE, "called": "  "},
+        {**SAMPLE, "time": "hier"},
     ],
 )
 def test_rows_that_are_not_calls_yet_are_not_counted(cams, row):
@@ -158,7 +162,24 @@ def test_rows_that_are_not_calls_yet_are_not_counted(cams, row):
 @pytest.mark.parametrize("text", ["\x00", "é" * 500, "<b>", "1" * 5000, "%s %(x)s"])
 def test_no_text_in_a_row_stops_the_page(cams, text):
     rows = [dict.fromkeys(SAMPLE, text)] * 3
+    rows += [{**SAMPLE, "result": text or "x"}] * 3
     assert HEADING in cams("add", rows=rows, numbers=text)
+
+
+def test_r7_the_log_of_a_system_shows_its_pattern_before_it_is_sent(cams):
+    """Its own columns say which calls worked, and by which trunk."""
+    heading = "Caller,Called,Date,Time,Result,Trunk\n"
+    lines = [
+        *(
+            f"5815550130,450555{n:04},2026-11-24,11:{n:02},Congestion,B"
+            for n in range(6)
+        ),
+        *(f"5815550130,514555{n:04},2026-11-24,09:{n:02},Answered,A" for n in range(9)),
+    ]
+    log = SimpleUploadedFile("log.csv", (heading + "\n".join(lines)).encode())
+    body = cams("log:read", rows=(), **{"log-file": log})
+    assert "All 6 failures go to numbers in 450-555-xxxx, but none of the 9" in body
+    assert "15 calls: 6 failures, 9 that worked." in body
 
 
 def test_a_fresh_form_shows_none(client, cams):
