@@ -66,12 +66,10 @@ def test_i20_a_test_is_good_for_thirty_days(night_desk, beyond, is_ready):
     assert (faults_of(night_desk, now) == []) is is_ready
 
 
-def test_i20_a_changed_address_must_prove_itself_anew(night_desk):
+def test_i20_a_changed_address_must_prove_itself_anew(night_desk, adi):
     prove(night_desk, NOON)
-    contacts.save_contact(
-        contact=night_desk,
-        addresses={"email": "new@example.com", "email_alt": "x@example.com"},
-    )
+    changed = {"email": "new@example.com", "email_alt": "x@example.com"}
+    contacts.save_contact(contact=night_desk, addresses=changed, by=adi, now=NOON)
     assert "No channel is verified: send a test page" in faults_of(night_desk, NOON)
 
 
