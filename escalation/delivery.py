@@ -15,11 +15,12 @@ from tickets.services import log_event
 
 from . import outcomes
 from .alarms import NO_CHANNEL_LEFT, Alarm, raise_alarms
+from .calendars import calendar_in_force
 from .channels import CHANNELS, PermanentFailure, TemporaryFailure, UncertainFailure
 from .messages import page_message
 from .models import Page, Run
 from .models.page import LEASE
-from .paging import next_in_line
+from .paging import SEVERITY_RANK, next_in_line
 from .schema import may_work
 from .throttles import bundle_into, held_until
 
@@ -44,6 +45,9 @@ def claim_next(*, now: datetime) -> Page | None:
     while page := _everything(Page.objects.due(now).worst_first()).first():
         # As it was read: whoever took it meanwhile has raised the attempts.
         due = Page.objects.due(now).filter(pk=page.pk, attempts=page.attempts)
+        if (opens_at := _opening(page, now=now)) > now:
+            due.update(next_try_at=opens_at)
+            continue
         if (until := held_until(page, now=now)) is not None:
             if due.update(next_try_at=until):
                 log(page, "page_delayed", now=now, until_at=until.isoformat())
@@ -55,6 +59,13 @@ def claim_next(*, now: datetime) -> Page | None:
             return page
         due.exclude(OWED).update(state=State.SUPPRESSED, detail=outcomes.NOT_OWED)
     return None
+
+
+def _opening(page, *, now):
+    """When a page may leave: a minor clock speaks in hours only, also when its sender
+    was down or busy until after closing (I14)."""
+    is_minor = page.severity_rank <= SEVERITY_RANK["minor"]
+    return calendar_in_force().next_open(now) if page.clock_id and is_minor else now
 
 
 def _everything(pages):

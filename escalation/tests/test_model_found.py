@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from accounts.tests.factories import make_account, make_service_line
-from escalation import engine, incidents
+from escalation import engine, guard, incidents
 from escalation.models import Incident, Page, Run
 from tickets import services as tickets
 from tickets.models import Department
@@ -110,3 +110,15 @@ def test_i31_an_incident_that_is_over_does_not_speak_for_its_tickets(two_reports
     tickets.resolve(ticket=incident.ticket, by=nora, now=NOON + MINUTE)
     engine.sweep(now=NOON + 240 * MINUTE)
     assert all(notices(ticket).exists() for ticket in two_reports)
+
+
+def test_i14_a_notice_whose_sender_was_down_waits_for_the_opening(
+    rules, boreal, cam, smtp
+):
+    open_ticket(by=cam, account=boreal, now=NOON)
+    engine.sweep(now=NOON + 120 * MINUTE)
+    guard.send_everything(now=NOON + 480 * MINUTE)  # 20:00:00: closed
+    told = "soutien@example.com"
+    assert told not in [message.to[0] for message in smtp.messages]
+    guard.send_everything(now=NOON + 20 * 60 * MINUTE)  # 08:00:00
+    assert told in [message.to[0] for message in smtp.messages]
