@@ -23,7 +23,7 @@ RANK = {"": 0, "minor": 1, "major": 2, "critical": 3}
 
 
 @receiver(signals.ticket_opened)
-def start_clocks(sender, *, ticket, now, numbers_touched=None, **kwargs):
+def start_clocks(sender, *, ticket, now, by=None, numbers_touched=None, **kwargs):
     """Propose a severity, start the clocks, escalate what must be (R8, R23)."""
     calendar = calendar_in_force()
     proposal = proposal_for(ticket, numbers_touched=numbers_touched)
@@ -57,12 +57,27 @@ def start_clocks(sender, *, ticket, now, numbers_touched=None, **kwargs):
     ticket.next_due_at = soonest.due_at if soonest else None
     ticket.next_due_kind = soonest.kind if soonest else ""
     ticket.save()
-    incident = incidents.consider(ticket, now=now) if is_pageable else None
+    if is_pageable:
+        _escalate(ticket, by=by, now=now)
+
+
+def _escalate(ticket, *, by, now):
+    incident = incidents.consider(ticket, now=now)
     is_under_one = incident is not None and incident.state == Incident.State.OPEN
-    if is_pageable and ticket.severity in URGENT and not is_under_one:
+    if ticket.severity in URGENT and not is_under_one:
         services.open_run(ticket, severity=ticket.severity, now=now)
+        if _level_2_took_the_call(ticket, by):
+            services.acknowledge_as_colleague(ticket, by=by, now=now)
     if incident is not None:
         ticket.refresh_from_db()  # it may have become critical under another row
+
+
+def _level_2_took_the_call(ticket, by):
+    """They have it already and nobody is rung (engine 3.5); a critical problem
+    mobilises the others all the same (R24)."""
+    is_theirs = by is not None and by.role in services.LEVEL_2
+    is_call = ticket.source == Ticket.Source.PHONE
+    return is_theirs and is_call and ticket.severity == Ticket.Severity.MAJOR
 
 
 @receiver(signals.customer_replied)

@@ -6,7 +6,7 @@ page, so that two transactions never wait for each other in a ring.
 
 from datetime import datetime, timedelta
 
-from accounts.models import Person
+from accounts.models import Person, Role
 from tickets.models import Ticket
 from tickets.services import Refused, log_event
 
@@ -24,6 +24,8 @@ from .reasons import NO_RUN
 SAME_RUN_WITHIN = timedelta(minutes=1)
 GRACE_STEP = -1
 WAITING = (Run.State.ARMED, Run.State.PAGING)
+# Who may take an escalation from the network operations centre's hands.
+LEVEL_2 = (Role.NOC, Role.MANAGER)
 
 
 def lock_ticket(pk: int) -> Ticket:
@@ -198,7 +200,7 @@ def acknowledge_as_colleague(ticket: Ticket, *, by: Person, now: datetime) -> No
     run = open_run_of(ticket)
     if run is None:
         return
-    technical = by.role in ("noc", "manager")
+    technical = by.role in LEVEL_2
     if run.state == Run.State.ARMED or (run.state == Run.State.PAGING and technical):
         own = Contact.objects.filter(person=by, is_active=True).first()
         _acknowledge(

@@ -1,5 +1,5 @@
 """Ladders as data, frozen in their runs; who is on call when a step fires (I19, I21-I24,
-I29, I31, R21)."""
+I28, I29, R21)."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -289,6 +289,21 @@ def test_i24_level_1_has_its_grace_until_closing_at_the_latest(
     assert levels_paged() == ["level2"]
 
 
+@pytest.mark.parametrize(("who", "rings"), [("nora", False), ("ana", True)])
+def test_i17_a_call_taken_by_level_2_is_acknowledged_from_the_start(
+    dead_trunk, nora, ana, smtp, who, rings
+):
+    """What level 1 writes down for a caller at night still rings level 2."""
+    by = {"nora": nora, "ana": ana}[who]
+    ticket = dead_trunk(by=by, source="phone")
+    for minutes in (0, 15, 29):
+        work(NIGHT + minutes * MINUTE)
+    assert bool(levels_paged()) is rings
+    assert (ticket.runs.get().state == Run.State.ACKNOWLEDGED) is not rings
+    work(NIGHT + 30 * MINUTE)
+    assert levels_paged(), "and a call that is forgotten rings all the same"
+
+
 @pytest.mark.parametrize(("severity", "minutes"), [("major", 30), ("critical", 15)])
 def test_i29_an_acknowledgement_holds_half_an_hour_or_fifteen_minutes(
     dead_trunk, nora, smtp, severity, minutes
@@ -339,23 +354,6 @@ def test_i28_looking_and_looking_again_takes_nothing(dead_trunk, client, smtp):
     assert ticket.runs.get().state == Run.State.PAGING
     client.post(address)
     assert ticket.runs.get().state == Run.State.ACKNOWLEDGED, "and it needs no sign-in"
-
-
-def test_i31_a_storm_of_one_account_rings_once_and_counts(
-    rules, boreal, cam, smtp, phones
-):
-    """Ten tickets within a second: each keeps its run, one call tells them all."""
-    soraya = make_contact("Soraya", channels=("voice",))
-    only(soraya)
-    for _ in range(10):
-        open_ticket(by=cam, account=boreal, symptom="no_incoming", now=NIGHT)
-    work(NIGHT)
-    (ring,) = phones.taken()
-    assert ring.kind == "call"
-    page = Page.objects.get(state=Page.State.ACCEPTED)
-    assert page.bundle.count() == 9
-    services.acknowledge(page=page, now=NIGHT + MINUTE)
-    assert set(Run.objects.values_list("state", flat=True)) == {"acknowledged"}
 
 
 def test_r21_the_three_levels_are_data_with_the_policys_numbers(rules):
