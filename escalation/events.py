@@ -71,6 +71,16 @@ register(
     icon="ladder",
 )
 register("run_opened", gettext_lazy("Escalation opened"), icon="ladder")
+register(
+    "joined_run",
+    gettext_lazy("Escalated together with %(ref)s, of the same trouble"),
+    icon="ladder",
+)
+register(
+    "run_joined",
+    gettext_lazy("%(ref)s joined this escalation: tickets now, %(count)s"),
+    icon="ladder",
+)
 register("run_reopened", gettext_lazy("Escalation taken up again"), icon="ladder")
 register("run_closed", _closed, icon="ok")
 register("step_paged", _with_level(gettext_lazy("Paging: %(level)s")), icon="bell")

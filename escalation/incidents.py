@@ -18,21 +18,14 @@ from tickets.services import Refused, log_event
 
 from . import clocks, drafts, services
 from .domain.matching import Match, Reported, area_code, best_match, exchange
+from .families import OUTAGE, family_of, symptoms_of
 from .models import Incident, IncidentRule, IncidentTicket, Run
 from .models.clock import ClockKind
 
 State = Incident.State
-OUTAGE = "outage"
 # Reports read around a new one: more than any account may send in the window.
 MOST_READ = 1_000
 NOT_LIVE = gettext_lazy("This suggestion has been dealt with already.")
-
-
-def family_of(symptom: str) -> str:
-    """Outages are one family: a dead trunk is « no calls in » to one customer and
-    « trunk down » to the next."""
-    found = SYMPTOMS[symptom]
-    return OUTAGE if found.is_outage else found.family
 
 
 def consider(ticket: Ticket, *, now: datetime) -> Incident | None:
@@ -88,7 +81,7 @@ def _match_around(ticket, family, rule, *, now):
         Ticket.objects.open()
         .filter(
             service_kind=ticket.service_kind,
-            symptom__in=[s for s in SYMPTOMS if family_of(s) == family],
+            symptom__in=symptoms_of(ticket.symptom),
             opened_at__gte=now - timedelta(minutes=rule.window_minutes),
             account__isnull=False,
             confirmed_at__isnull=False,

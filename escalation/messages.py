@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.db.models import prefetch_related_objects
 from django.urls import reverse
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
 
 from accounts.formats import say_clock, say_moment, say_phone
@@ -164,7 +164,12 @@ def _run_letter(page, others):
             "when": say_moment(page.due_at),
         },
         button=(_("I have it"), acknowledge_address(page)),
-        paragraphs=tuple(filter(None, [_bundle_words(others), next_step_words(page)])),
+        paragraphs=tuple(
+            filter(
+                None,
+                [_bundle_words(others), _storm_words(page), next_step_words(page)],
+            )
+        ),
         facts=facts_of(ticket),
         samples=sample_lines(ticket),
         footing=_(
@@ -172,6 +177,17 @@ def _run_letter(page, others):
             "escalation."
         ),
     )
+
+
+def _storm_words(page):
+    count = page.run.joined.count()
+    if not count:
+        return ""
+    return ngettext(
+        "%(count)s other ticket of this account is under this escalation.",
+        "%(count)s other tickets of this account are under this escalation.",
+        count,
+    ) % {"count": count}
 
 
 def _bundle_words(others):

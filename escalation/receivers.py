@@ -7,7 +7,7 @@ from tickets import signals
 from tickets.domain.symptoms import SYMPTOMS
 from tickets.models import Ticket
 
-from . import clocks, incidents, services
+from . import clocks, incidents, services, storms
 from .calendars import calendar_in_force
 from .classification import proposal_for
 from .models import Clock, Incident, Run, Timer
@@ -94,7 +94,7 @@ def customer_has_spoken(sender, *, ticket, now, **kwargs):
 
 def _start_next_response(ticket, *, now):
     # A major ticket is answered in real time only while its escalation is open.
-    urgent = services.open_run_of(ticket) is not None
+    urgent = storms.is_escalated(ticket)
     severity = ticket.severity if urgent else Ticket.Severity.MINOR
     target = clocks.targets_for(severity).get(ClockKind.NEXT_RESPONSE)
     if target is not None:

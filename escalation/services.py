@@ -10,7 +10,7 @@ from accounts.models import Person, Role
 from tickets.models import Ticket
 from tickets.services import Refused, log_event
 
-from . import clocks, policies, roster
+from . import clocks, policies, roster, storms
 from .calendars import calendar_in_force
 from .domain.ladder import Position, hasten
 from .domain.policy import Policy, paging_starts_at, resume
@@ -41,7 +41,8 @@ def open_run_of(ticket: Ticket) -> Run | None:
 
 
 def open_run(ticket: Ticket, *, severity: str, now: datetime) -> Run | None:
-    """Start escalating a ticket (R23, I24, I31); None when no policy pages for it."""
+    """Start escalating a ticket, or join the escalation of its account's storm (R23,
+    I24, I31); None when no policy pages for it."""
     run = open_run_of(ticket) or _taken_up_again(ticket, now=now)
     found = policies.policy_for(severity)
     if run is not None:
@@ -50,6 +51,10 @@ def open_run(ticket: Ticket, *, severity: str, now: datetime) -> Run | None:
         return run
     if found is None:
         return None
+    storms.leave(ticket)
+    if (leader := storms.leader_of(ticket, severity=severity, now=now)) is not None:
+        storms.join(ticket, leader, now=now)
+        return leader
     starts_at = paging_starts_at(
         severity=Severity(severity),
         received_at=now,
@@ -296,14 +301,19 @@ def restart_run(*, ticket: Ticket, by: Person, now: datetime) -> Run | None:
         raise Refused(NO_RUN)
     close_run(ticket, reason=Run.CloseReason.CANCELLED, now=now)
     log_event(ticket, "run_restarted", now=now, is_public=False, who=str(by))
-    return open_run(ticket, severity=ticket.severity, now=now)
+    afresh = open_run(ticket, severity=ticket.severity, now=now)
+    if afresh is not None:
+        run.joined.update(run=afresh)
+    return afresh
 
 
 def close_run(ticket: Ticket, *, reason: str, now: datetime) -> None:
     """End the escalation and everything it still had to send (I13)."""
+    storms.leave(ticket)
     run = open_run_of(ticket)
     if run is None:
         return
+    was_taken = run.state == Run.State.ACKNOWLEDGED
     run.state = Run.State.CLOSED
     run.closed_at = now
     run.close_reason = reason
@@ -314,6 +324,18 @@ def close_run(ticket: Ticket, *, reason: str, now: datetime) -> None:
     clocks.show_next_due(ticket)
     log_event(ticket, "run_closed", now=now, reason=reason)
     _suppress_queued(run, ticket, reason=reason, now=now)
+    if reason != Run.CloseReason.CANCELLED:  # begun afresh, with those that joined it
+        _hand_over(run, was_taken=was_taken, now=now)
+
+
+def _hand_over(run, *, was_taken, now):
+    """The tickets that waited under this escalation go on under the oldest of them;
+    what was acknowledged stays so (I31)."""
+    for pk in storms.release(run):
+        ticket = lock_ticket(pk)
+        going_on = open_run(ticket, severity=ticket.severity, now=now)
+        if was_taken and going_on and going_on.ticket_id == pk:
+            carry_acknowledgement(ticket, run, now=now)
 
 
 def _replace_timers(run, kind, due_at):

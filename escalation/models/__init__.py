@@ -7,7 +7,7 @@ from .oncall import CalendarKey, Override, Rotation, RotationMember, Schedule
 from .page import Page
 from .policy import EscalationPolicy, EscalationStep, PolicyVersion
 from .recompute import Recompute
-from .run import Run
+from .run import JoinedTicket, Run
 from .throttle import Throttle
 from .timer import Timer
 
@@ -25,6 +25,7 @@ __all__ = [
     "IncidentNews",
     "IncidentRule",
     "IncidentTicket",
+    "JoinedTicket",
     "Level",
     "OpeningHours",
     "Override",

@@ -61,3 +61,16 @@ class Run(models.Model):
     @property
     def is_open(self):
         return self.state != self.State.CLOSED
+
+
+class JoinedTicket(models.Model):
+    """A ticket under the escalation of another of its account (I31)."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="joined")
+    ticket = models.OneToOneField(
+        Ticket, on_delete=models.CASCADE, related_name="joined_run"
+    )
+    joined_at = models.DateTimeField()
+
+    def __str__(self):
+        return f"{self.ticket} → {self.run}"

@@ -11,7 +11,7 @@ from escalation.clocks import targets_for
 from escalation.domain.policy import Policy
 from escalation.domain.sla import due
 from escalation.health import is_red, last_pass
-from escalation.models import Incident, IncidentTicket, Level, Run
+from escalation.models import Incident, IncidentTicket, JoinedTicket, Level, Run
 from escalation.models.clock import ClockKind
 from escalation.outcomes import say_outcome
 from escalation.reasons import say_reason
@@ -104,17 +104,26 @@ class Rung:
     levels: str = ""
 
 
+def _may_run(ticket):
+    return ticket.severity in (ticket.Severity.MAJOR, ticket.Severity.CRITICAL)
+
+
 @register.inclusion_tag("escalation/_run.html")
 def ticket_run(ticket):
     """The ladder of the ticket's last escalation: what left, and what comes next."""
     run = ticket.runs.order_by("-pk").first()
     if run is None:
-        return {"run": None}
+        joined = JoinedTicket.objects.filter(ticket=ticket)
+        leader = (
+            joined.select_related("run__ticket").first() if _may_run(ticket) else None
+        )
+        return {"run": None, "leader": leader and leader.run.ticket}
     pages = run.pages.select_related("contact").order_by("queued_at", "pk")
     rungs = [
         Rung(page.queued_at, MARKS.get(page.state, "next"), page) for page in pages
     ]
-    return {"run": run, "rungs": rungs, "upcoming": _upcoming(run)}
+    context = {"run": run, "rungs": rungs, "upcoming": _upcoming(run)}
+    return {**context, "joined": run.joined.count()}
 
 
 MARKS = {

@@ -198,7 +198,7 @@ def test_i22_an_edited_policy_is_for_new_runs_only(dead_trunk, adi, smtp):
     steps = [steps[0], {**steps[3], "after_minutes": 2}]  # level 3 after two minutes
     now = NIGHT + MINUTE
     policies.save_policy(row=row, ladder=ladder, steps=steps, by=adi, now=now)
-    second = dead_trunk(NIGHT + MINUTE)
+    second = dead_trunk(NIGHT + MINUTE, symptom="dropped_calls", share="over")
     work(NIGHT + MINUTE)
     work(NIGHT + 10 * MINUTE)
     assert levels_paged(run__ticket=second) == ["level2", "level3"]

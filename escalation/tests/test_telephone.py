@@ -197,8 +197,9 @@ def test_i32_a_run_rings_at_once_and_its_repeats_wait_their_turn(
 ):
     phones.taken()
     other = open_ticket(
-        by=cam, account=boreal, symptom="trunk_down", now=NIGHT + SECOND
-    )
+        by=cam, account=boreal, symptom="dropped_calls", share="over",
+        now=NIGHT + SECOND,
+    )  # fmt: skip
     work(NIGHT + SECOND)
     assert len(phones.taken()) == 2, "the first page of another run is never delayed"
     rings = []
@@ -219,8 +220,11 @@ def test_i33_one_press_acknowledges_all_that_a_bundle_names_and_no_other(
     at_night, phones, client, boreal, cam, soraya
 ):
     phones.taken()
-    second = open_ticket(by=cam, account=boreal, symptom="trunk_down", now=NIGHT)
-    third = open_ticket(by=cam, account=boreal, symptom="no_outgoing", now=NIGHT)
+    # Other troubles, or they would join the first one's escalation.
+    second, third = (
+        open_ticket(by=cam, account=boreal, symptom=symptom, share="over", now=NIGHT)
+        for symptom in ("dropped_calls", "voicemail")
+    )
     work(NIGHT)
     (call,) = [ring for ring in phones.taken() if ring.kind == "call"]
     assert (
