@@ -104,8 +104,12 @@ class Rung:
     levels: str = ""
 
 
-def _may_run(ticket):
-    return ticket.severity in (ticket.Severity.MAJOR, ticket.Severity.CRITICAL)
+def _leader_of(ticket):
+    """The ticket whose escalation this one joined, if any (I31)."""
+    if ticket.severity not in (ticket.Severity.MAJOR, ticket.Severity.CRITICAL):
+        return None
+    joined = JoinedTicket.objects.filter(ticket=ticket).select_related("run__ticket")
+    return next((row.run.ticket for row in joined), None)
 
 
 @register.inclusion_tag("escalation/_run.html")
@@ -113,11 +117,7 @@ def ticket_run(ticket):
     """The ladder of the ticket's last escalation: what left, and what comes next."""
     run = ticket.runs.order_by("-pk").first()
     if run is None:
-        joined = JoinedTicket.objects.filter(ticket=ticket)
-        leader = (
-            joined.select_related("run__ticket").first() if _may_run(ticket) else None
-        )
-        return {"run": None, "leader": leader and leader.run.ticket}
+        return {"run": None, "leader": _leader_of(ticket)}
     pages = run.pages.select_related("contact").order_by("queued_at", "pk")
     rungs = [
         Rung(page.queued_at, MARKS.get(page.state, "next"), page) for page in pages

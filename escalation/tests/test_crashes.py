@@ -13,11 +13,11 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 
-from escalation import delivery, engine
+from escalation import delivery, engine, services
 from escalation.models import Page, Run, Timer
 from escalation.tests.crash_worker import DOUBTFUL, POINTS
 from escalation.tests.factories import work
-from tickets.tests.factories import NOON, open_ticket
+from tickets.tests.factories import NOON, make_ticket, open_ticket
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 NIGHT = NOON.replace(day=28, hour=2) + timedelta(days=1)  # Saturday 21:00, Eastern
@@ -71,14 +71,11 @@ def test_i37_a_kill_at_any_point_loses_nothing_and_repeats_nothing(
     assert any("gestionnaire@example.com" in m.to for m in smtp.messages)
 
 
-def test_i41_two_engines_and_two_senders_at_once_page_everyone_once(
-    rules, boreal, cam, smtp
-):
+def test_i41_two_engines_and_two_senders_at_once_page_everyone_once(rules, smtp):
     """Real threads on real connections, all at the same instant, thirty runs due."""
-    tickets = [
-        open_ticket(by=cam, account=boreal, symptom="no_incoming", now=NIGHT)
-        for _ in range(30)
-    ]
+    tickets = [make_ticket(severity="major", symptom="no_incoming") for _ in range(30)]
+    for ticket in tickets:
+        services.open_run(ticket, severity="major", now=NIGHT)
     smtp.messages.clear()
     together = threading.Barrier(4)
     errors = []

@@ -37,13 +37,13 @@ def test_i31_a_hundred_tickets_of_one_account_make_one_run_and_a_counter(
     dead_trunk, smtp, phones
 ):
     only(make_contact("Soraya", channels=("voice",)))
-    first, *others = (dead_trunk(NIGHT + n * 6 * MINUTE / 60) for n in range(100))
-    work(NIGHT + 10 * MINUTE)
+    first, *others = (dead_trunk(NIGHT + n * MINUTE / 50) for n in range(100))
+    work(NIGHT + 2 * MINUTE)
     run = open_runs().get()
     assert (run.ticket, run.joined.count()) == (first, 99)
     (ring,) = phones.taken()
     assert ring.kind == "call"
-    services.acknowledge(page=Page.objects.get(), now=NIGHT + 11 * MINUTE)
+    services.acknowledge(page=Page.objects.get(), now=NIGHT + 3 * MINUTE)
     work(NIGHT + 20 * MINUTE)
     assert phones.taken() == [], "one press, and silence for all of them"
     assert not others[-1].runs.exists()
