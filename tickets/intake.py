@@ -56,7 +56,7 @@ def _store(report, *, by, now):
         for n in report.numbers
     )
     CallSample.objects.bulk_create(
-        _sample(ticket, position, sample, now)
+        sample_row(ticket, position, sample, now)
         for position, sample in enumerate(report.samples)
     )
     entry = Entry.objects.create(
@@ -72,7 +72,8 @@ def _store(report, *, by, now):
     return ticket
 
 
-def _sample(ticket, position, sample, now):
+def sample_row(ticket, position, sample, now):
+    """A call of a checked report as a row, not yet saved."""
     return CallSample(
         ticket=ticket,
         position=position,

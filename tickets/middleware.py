@@ -14,9 +14,12 @@ log = logging.getLogger(__name__)
 TAKING_FILES = {
     "tickets:create",
     "tickets:reply",
+    "tickets:add_samples",
+    "tickets:fresh_samples",
     "desk:reply",
     "desk:note",
     "desk:pend",
+    "desk:ask_samples",
     "desk:resolve",
 }
 # Above what the forms take, so that a file too many is told beside its field.

@@ -5,7 +5,7 @@ Every writer locks the ticket first (`locked`), so that two people acting at onc
 served one after the other. On SQLite the transaction itself is that lock.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -39,15 +39,26 @@ def reply(
     files: Sequence[StoredFile] = (),
 ) -> Entry:
     """Add a public message. A customer's word ends a wait and reopens (I8, I9)."""
+    if not by.is_desk:
+        return customer_reply(ticket=ticket, by=by, body=body, now=now, files=files)
     ticket = locked(ticket)
-    refuse_if_closed(ticket)
-    if ticket.source == Ticket.Source.INCIDENT:
-        raise Refused(_("Write to the customers from the incident’s page."))
-    return (
-        _customer_reply(ticket, by, body, now, files)
-        if not by.is_desk
-        else (_staff_reply(ticket, by, body, now, files))
-    )
+    _refuse_unless_answerable(ticket)
+    return _staff_reply(ticket, by, body, now, files)
+
+
+@transaction.atomic
+def customer_reply(
+    *,
+    ticket: Ticket,
+    by: Person | None,
+    body: str,
+    now: datetime,
+    files: Sequence[StoredFile] = (),
+) -> Entry:
+    """A customer's word; `by` is nobody when it came through a signed link."""
+    ticket = locked(ticket)
+    _refuse_unless_answerable(ticket)
+    return _customer_reply(ticket, by, body, now, files)
 
 
 def _customer_reply(ticket, by, body, now, files):
@@ -67,7 +78,7 @@ def _customer_reply(ticket, by, body, now, files):
     return entry
 
 
-def _staff_reply(ticket, by, body, now, files, state=None):
+def _staff_reply(ticket, by, body, now, files, state=None, tell=None):
     entry = _say(ticket, by, body, now, files, is_from_customer=False)
     ticket.awaiting_answer_since = None
     ticket.first_answered_at = ticket.first_answered_at or now
@@ -76,7 +87,7 @@ def _staff_reply(ticket, by, body, now, files, state=None):
         ticket.state = state or State.OPEN
     ticket.save()
     signals.staff_replied.send(Ticket, ticket=ticket, entry=entry, now=now, by=by)
-    outgoing.tell_customer_of_reply(ticket, entry, now=now)
+    (tell or outgoing.tell_customer_of_reply)(ticket, entry, now=now)
     return entry
 
 
@@ -163,12 +174,16 @@ def wait_for_customer(
     now: datetime,
     body: str = "",
     files: Sequence[StoredFile] = (),
+    tell: Callable[..., None] | None = None,
 ) -> Ticket:
-    """Wait for the customer's word: clocks but the first response stop (I7)."""
+    """Wait for the customer's word: clocks but the first response stop (I7).
+
+    `tell` mails the message in another way than as a reply.
+    """
     ticket = locked(ticket)
     _refuse_unless_open(ticket)
     if body or files:
-        _staff_reply(ticket, by, body, now, files)
+        _staff_reply(ticket, by, body, now, files, tell=tell)
     if ticket.state == State.PENDING:
         return ticket
     ticket.state = State.PENDING
@@ -278,20 +293,27 @@ def refuse_if_closed(ticket: Ticket) -> None:
         raise Refused(_("This ticket is closed. Open a new one, please."))
 
 
+def _refuse_unless_answerable(ticket):
+    refuse_if_closed(ticket)
+    if ticket.source == Ticket.Source.INCIDENT:
+        raise Refused(_("Write to the customers from the incident’s page."))
+
+
 def _refuse_unless_open(ticket):
     if not ticket.is_open:
         raise Refused(_("This ticket is resolved. Reopen it first."))
 
 
 def _say(ticket, by, body, now, files, *, is_from_customer):
+    name = str(by) if by else ticket.contact_name
     ticket.last_word_at = now
-    ticket.last_word_by = str(by)
+    ticket.last_word_by = name
     ticket.is_last_word_customers = is_from_customer
     entry = Entry.objects.create(
         ticket=ticket,
         kind=Entry.Kind.REPLY,
         author=by,
-        author_name=str(by),
+        author_name=name,
         is_from_customer=is_from_customer,
         body=body,
         created_at=now,

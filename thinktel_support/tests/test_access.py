@@ -31,6 +31,7 @@ from escalation.models import (
     Schedule,
 )
 from kb.models import Article, ArticleVersion, Category
+from tickets.links import samples_token
 from tickets.mail.outgoing import CONFIRM_SALT
 from tickets.models import Ticket
 from tickets.tests.factories import NOON, make_attachment, open_ticket
@@ -100,6 +101,8 @@ TABLE = {
     "tickets:detail": OWN_TICKET,
     "tickets:received": OWN_TICKET,
     "tickets:reply": Row(NONE, OWN, "ticket"),
+    "tickets:add_samples": Row(OWN, OWN, "ticket"),
+    "tickets:fresh_samples": Row(EVERYONE, EVERYONE, "samples token"),
     "tickets:file": Row(OWN | DESK, NONE, "file"),
     "tickets:take_calls": Row(NONE, OWN | DESK, "file"),
     "desk:queue": Row(DESK, NONE),
@@ -109,6 +112,7 @@ TABLE = {
     "desk:take": DESK_POST,
     "desk:classify": DESK_POST,
     "desk:pend": DESK_POST,
+    "desk:ask_samples": DESK_POST,
     "desk:resolve": DESK_POST,
     "desk:reopen": DESK_POST,
     "desk:attach_account": DESK_POST,
@@ -231,6 +235,7 @@ def things(request, rules, boreal, cam, freeze):
         "announcement": [announcement.pk, announcement.slug],
         "sent token": [signing.dumps(ticket.pk, salt=SENT_SALT)],
         "confirm token": [signing.dumps(ticket.pk, salt=CONFIRM_SALT)],
+        "samples token": [samples_token(ticket)],
         "page token": [token],
         "level": [level.code],
         "rotation": [level.code, rotation.pk],

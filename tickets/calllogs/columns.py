@@ -64,7 +64,7 @@ def _holds(sample, column, looks_right):
     if column is None:
         return False
     cells = [row[column] for row in sample if column < len(row) and row[column]]
-    return bool(cells) and sum(map(looks_right, cells)) * 2 > len(cells)
+    return bool(cells) and sum(map(looks_right, cells)) * 2 >= len(cells)
 
 
 def _is_number(cell):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.formats import say_moment
+from tickets.links import samples_token
 from tickets.models import Entry, OutgoingMail, Ticket
 
 from .letter import Envelope, Letter
@@ -168,6 +169,32 @@ def tell_customer_of_reply(ticket: Ticket, entry: Entry, *, now: datetime) -> No
             if ticket.account_id
             else None,
             footing=_("You get this mail because you opened this ticket."),
+        )
+        queue(
+            Envelope(
+                f"reply:{entry.pk}", ticket.contact_email, ticket.language, letter
+            ),
+            ticket=ticket,
+            now=now,
+        )
+
+
+def ask_for_samples(ticket: Ticket, entry: Entry, *, now: datetime) -> None:
+    """Ask for fresh call samples: one tap leads to where they are given."""
+    with override(ticket.language):
+        token = samples_token(ticket)
+        letter = Letter(
+            subject=_("Ticket %(ref)s: we need fresh call samples")
+            % {"ref": ticket.reference},
+            heading=ticket.title,
+            lead=_("%(name)s wrote to you about ticket %(ref)s:")
+            % {"name": entry.author_name, "ref": ticket.reference},
+            paragraphs=(entry.body,),
+            button=(
+                _("Give call samples"),
+                settings.BASE_URL + reverse("tickets:fresh_samples", args=[token]),
+            ),
+            footing=_("The link works for two weeks, without signing in."),
         )
         queue(
             Envelope(

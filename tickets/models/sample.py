@@ -24,6 +24,12 @@ class AffectedNumber(models.Model):
         return self.typed
 
 
+class CallSampleQuerySet(models.QuerySet):
+    def latest_first(self):
+        """What was added last on top, each lot in the order of its log."""
+        return self.order_by("-added_at", "position", "pk")
+
+
 class CallSample(models.Model):
     """One call that went wrong, or right, as the customer's log tells it (R7)."""
 
@@ -45,6 +51,8 @@ class CallSample(models.Model):
     # None: nobody said. A call that worked is what the failures are compared with.
     has_worked = models.BooleanField(_("the call worked"), null=True, blank=True)
     added_at = models.DateTimeField()
+
+    objects = CallSampleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("call sample")

@@ -200,5 +200,5 @@ def test_a_ticket_costs_the_same_however_long_its_story(
     for i in range(40):
         services.reply(ticket=ticket, by=[cam, ana][i % 2], body="x", now=NOON)
     client.get(reverse(name, args=[ticket.reference]))
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         client.get(reverse(name, args=[ticket.reference]))

@@ -5,9 +5,8 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core import signing
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.generic import ListView
@@ -21,9 +20,11 @@ from tickets.forms.report import ReportForm
 from tickets.intake_data import Report
 from tickets.mail.outgoing import CONFIRM_SALT
 from tickets.models import Ticket
+from tickets.own_numbers import not_of_account
 from tickets.symptom_choices import symptom_choices
 from tickets.trace_pages import traces_of
 
+from .access import addresses, own_ticket
 from .logs import may_read_log
 from .uploads import are_files_welcome, send_with_files
 
@@ -150,7 +151,7 @@ def confirm(request, token):
     ticket = _signed_ticket(token, CONFIRM_SALT, max_age=CONFIRM_WITHIN)
     if request.method == "POST":
         ticket = intake.confirm_ticket(ticket=ticket, now=timezone.now())
-    request.alternates = _addresses("tickets:confirm", token)
+    request.alternates = addresses("tickets:confirm", token)
     return render(request, "tickets/ticket_confirm.html", {"ticket": ticket})
 
 
@@ -164,33 +165,30 @@ def _signed_ticket(token, salt, max_age=None):
     )
 
 
-def _addresses(name, argument):
-    addresses = {}
-    for language in ("fr", "en"):
-        with override(language):
-            addresses[language] = reverse(name, args=[argument])
-    return addresses
-
-
 @login_required
 @require_safe
 def received(request, reference):
     """The number, the promise, and whom to call if it is major at night (R8, R12)."""
-    ticket = _visible(request, reference)
-    return render(request, "tickets/ticket_received.html", {"ticket": ticket})
+    ticket = own_ticket(request, reference)
+    numbers = ticket.affected_numbers.all()
+    context = {
+        "ticket": ticket,
+        "foreign_numbers": not_of_account(ticket.account, numbers),
+    }
+    return render(request, "tickets/ticket_received.html", context)
 
 
 @login_required
 @require_safe
 def detail(request, reference):
-    return _show_ticket(request, _visible(request, reference), ReplyForm())
+    return _show_ticket(request, own_ticket(request, reference), ReplyForm())
 
 
 @login_required
 @require_http_methods(["POST"])
 def reply(request, reference):
     """A customer's word: it ends a wait, and reopens what was resolved (I8, I9)."""
-    ticket = _visible(request, reference)
+    ticket = own_ticket(request, reference)
     form, now = ReplyForm(request.POST, request.FILES), timezone.now()
     if form.is_valid() and are_files_welcome(
         request, form, ticket=ticket, account=ticket.account, now=now
@@ -205,27 +203,14 @@ def reply(request, reference):
     return redirect(ticket)
 
 
-def _visible(request, reference):
-    if request.user.is_desk:
-        # The desk answers on its own page, where a reply is a reply of support.
-        visible = Ticket.objects.none()
-    else:
-        visible = Ticket.objects.visible_to(request.user)
-    number = reference.removeprefix("TT-")
-    if not number.isascii() or not number.isdigit() or len(number) > 12:
-        raise Http404
-    related = visible.select_related("account__account_manager", "department", "owner")
-    return get_object_or_404(related, number=number)
-
-
 def _show_ticket(request, ticket, form):
-    request.alternates = _addresses("tickets:detail", ticket.reference)
+    request.alternates = addresses("tickets:detail", ticket.reference)
     context = {
         "ticket": ticket,
         "form": form,
         "entries": ticket.entries.public().with_files(),
         "traces": traces_of(ticket, request),
         "numbers": ticket.affected_numbers.all(),
-        "samples": ticket.call_samples.all()[:MOST_CALLS],
+        "samples": ticket.call_samples.latest_first()[:MOST_CALLS],
     }
     return render(request, "tickets/ticket_detail.html", context)

@@ -8,7 +8,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tickets import services
 from tickets.call_patterns import MOST_CALLS
 from tickets.forms.desk import AccountForm, MessageForm, SeverityForm
+from tickets.fresh_samples import ask_for_samples
 from tickets.models import Ticket
+from tickets.own_numbers import not_of_account
 from tickets.queue import BY_CODE, PER_PAGE, VIEWS, queue
 from tickets.trace_pages import traces_of
 
@@ -68,6 +70,13 @@ def pend(request, reference):
     return _with_message(
         request, reference, services.wait_for_customer, is_required=False
     )
+
+
+@desk_only
+@require_http_methods(["POST"])
+def ask_samples(request, reference):
+    """Ask for fresh call samples in one press; what is typed goes with it (R7)."""
+    return _with_message(request, reference, ask_for_samples, is_required=False)
 
 
 @desk_only
@@ -153,7 +162,7 @@ def _ticket(request, reference):
 
 
 def _show(request, ticket, **forms):
-    same = Ticket.objects.none()
+    same, numbers = Ticket.objects.none(), ticket.affected_numbers.all()
     if ticket.account_id:
         of_account = Ticket.objects.open().filter(account=ticket.account_id)
         same = of_account.exclude(pk=ticket.pk).select_related("department")[:5]
@@ -162,8 +171,9 @@ def _show(request, ticket, **forms):
         "ticket": ticket,
         "entries": ticket.entries.with_files(),
         "traces": traces_of(ticket, request),
-        "numbers": ticket.affected_numbers.all(),
-        "samples": ticket.call_samples.all()[:MOST_CALLS],
+        "numbers": numbers,
+        "foreign_numbers": not_of_account(ticket.account, numbers),
+        "samples": ticket.call_samples.latest_first()[:MOST_CALLS],
         "same_account": same,
         "message_form": MessageForm(),
         "severity_form": SeverityForm(initial=severity),
