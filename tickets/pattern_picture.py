@@ -11,7 +11,7 @@ from .pattern_words import say_area, say_hour
 
 MOST_ROWS = 6
 LEFT, RIGHT, TOP, ROW = 72, 340, 8, 36
-TALL, LOWEST, WIDEST = 28, 5, 12  # bars; one busy hour is no block
+TALL, LOWEST, WIDEST = 28, 3, 12  # bars; one busy hour is no block
 EDGE = 1.1  # half the line around a hollow bar
 FEWEST_HOURS, MOST_TICKS, TICKS = 6, 6, (1, 2, 3, 4)
 
@@ -71,7 +71,7 @@ def picture_of(pattern: Pattern) -> Picture:
         for hour, tally in tallies.items()
         if hour is not None
     ]
-    most = max((max(tally) for *_, tally in cells), default=1)
+    most = _most(groups)
     step = next(s for s in TICKS if (end - begin) / s <= MOST_TICKS)
     return Picture(
         bottom=TOP + ROW * len(groups),
@@ -97,6 +97,12 @@ def _groups(pattern: Pattern) -> dict[str, dict[int | None, Tally]]:
         tallies = groups[names[area]]
         tallies[hour] = _sum([tallies.get(hour, Tally()), tally])
     return groups
+
+
+def _most(groups: dict[str, dict[int | None, Tally]]) -> int:
+    """The calls of the tallest bar; the many others together would dwarf the rest."""
+    named = [tallies for name, tallies in groups.items() if name != _("Others")]
+    return max((max(t) for tallies in named for t in tallies.values()), default=1)
 
 
 def _sum(tallies: Iterable[Tally]) -> Tally:
@@ -128,5 +134,5 @@ def _bars(base: int, x: float, tally: Tally, column: float, most: int) -> list[B
             ("good", tally.worked, 0, EDGE),
         )
         if count
-        for height in [max(TALL * count / most, LOWEST)]
+        for height in [min(max(TALL * count / most, LOWEST), TALL)]
     ]

@@ -104,7 +104,7 @@ def find_pattern(calls: Iterable[Call], own: Iterable[tuple[str, str]] = ()) -> 
         _measured(CALLED, failed, worked),
         *(_measured(axes, failed, worked) for axes in COMPARED),
         _searched(failed, worked),
-        _measured((Axis.RESULT,), failed, []),
+        _measured((Axis.RESULT,), failed, worked),
     ]
     return Pattern(whole, _told(found, whole, failed), _cells(failed, worked))
 
@@ -164,7 +164,7 @@ def _widened(begin: int, end: int, used: set[int]) -> Hours:
             return Hours(begin, DAY)
         if not used & {*range(begin)}:
             return Hours(0, end)
-    return Hours(begin, (end - 1) % DAY + 1)
+    return Hours(begin, end % DAY)
 
 
 def _told(

@@ -68,6 +68,7 @@ def test_r7_words_and_codes_in_both_languages_have_one_name(text, code):
         "480-555-0100 rings strangely",
         "(403) 555-0100 a une voix bizarre",
         "403 numbers do not work",
+        "bloqué vers le 403",
         "le 450 ne passe plus",
         "delay of 500 ms",
         "300 s puis plus rien",

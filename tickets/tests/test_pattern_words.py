@@ -10,7 +10,7 @@ from hypothesis import given
 from tickets.domain.calls import Axis, Call
 from tickets.domain.evidence import Tally
 from tickets.domain.patterns import Finding, Hours, Pattern, find_pattern
-from tickets.pattern_picture import LEFT, MOST_ROWS, RIGHT, picture_of
+from tickets.pattern_picture import LEFT, MOST_ROWS, RIGHT, TALL, picture_of
 from tickets.pattern_words import say_basis, say_findings, say_in_one_line
 
 from .test_patterns import call, many, some, worked
@@ -157,6 +157,12 @@ def test_beyond_a_few_area_codes_the_others_are_one_row():
     assert (rows[0].name, rows[0].tally) == ("219", (20, 0))
     assert rows[-1].name == "Others"
     assert sum(row.tally.failed for row in rows) == len(calls)
+
+
+def test_the_others_together_do_not_dwarf_the_rows_above_them():
+    calls = [call(f"{200 + n}5550100") for n in range(40) for _ in range(5)]
+    bars = picture_of(find_pattern(calls)).bars
+    assert {bar.height for bar in bars} == {f"{TALL:.1f}"}
 
 
 def test_what_is_not_known_has_its_row_and_no_bar():

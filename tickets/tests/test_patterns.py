@@ -123,6 +123,13 @@ def test_the_finest_measure_that_holds_for_as_many_is_the_one_told(called, axis,
     assert found[axis][0] == value
 
 
+def test_of_two_places_with_as_many_failures_the_same_one_is_always_told():
+    calls = [call(f"{area}{200 + n}0123") for n in range(3) for area in (450, 418)]
+    calls += [worked(f"{500 + n}5550100") for n in range(40)]
+    for order in (calls, calls[::-1]):
+        assert told(order)[Axis.AREA] == ("418", 3, 0)
+
+
 def test_numbers_abroad_are_one_place():
     calls = [Call(called=f"+3314455{n:04}", result="503") for n in range(4)]
     assert told(calls)[Axis.AREA] == (ABROAD, 4, 0)
@@ -195,6 +202,9 @@ def test_the_direction_is_told_beside_calls_that_went_the_other_way():
         pytest.param([0, 1, 7, 7, 3], [8, 9, 10, 11, 13, 8, 9], (0, 8), id="before"),
         pytest.param(
             [9, 10, 9, 10, 9], [7, 8, 8, 11, 12, 16, 8], (9, 11), id="between"
+        ),
+        pytest.param(
+            [9, 10, 9, 10, 9], [7, 8, 8, 11, 8, 11, 8], (9, 11), id="at its end"
         ),
         pytest.param(
             [23, 0, 1, 23, 2], [7, 8, 8, 11, 12, 16, 8], (23, 3), id="midnight"
