@@ -9,7 +9,8 @@ from accounts.formats import NBSP, say_number
 from tickets.traces.report import FIRST_STEPS
 from tickets.traces.text import HERE, THERE
 
-LEFT, COLUMN, TOP, ROW, MARGIN = 100, 250, 34, 30, 60
+LEFT, TOP, ROW, MARGIN = 80, 34, 30, 84
+COLUMN, ONLY_COLUMN = 250, 360  # between two ends; wider where there are but two
 HEAD = 7  # the size of an arrow's head
 LETTER = 6.4  # about the width of one, at the size of the labels
 
@@ -32,7 +33,8 @@ class Rung:
     words: str
     notes: str
     short: str
-    tone: str  # lb: asked, lm: under way, lg: accepted, lr: refused
+    line: str  # the classes of the picture: blue asks, grey waits, green, red
+    fill: str
     is_again: bool
     y: int
     x1: int
@@ -54,8 +56,9 @@ class Ladder:
 
 def ladder(call: dict[str, Any]) -> Ladder:
     """The picture of a call as `traces.report` tells it."""
+    column = COLUMN if len(call["ends"]) > 2 else ONLY_COLUMN
     ends = [
-        End(end_words(end), LEFT + MARGIN + COLUMN * place)
+        End(end_words(end), LEFT + MARGIN + column * place)
         for place, end in enumerate(call["ends"])
     ]
     left_out = call["steps_left_out"]
@@ -67,7 +70,7 @@ def ladder(call: dict[str, Any]) -> Ladder:
         rungs.append(_rung(step, ends, y))
         y += ROW
     return Ladder(
-        width=LEFT + 2 * MARGIN + COLUMN * max(len(ends) - 1, 1),
+        width=LEFT + 2 * MARGIN + column * max(len(ends) - 1, 1),
         height=y,
         bottom=y - ROW // 2,
         ends=ends,
@@ -90,6 +93,7 @@ def _rung(step, ends, y):
     way = 1 if end > begin else -1
     room = int(abs(end - begin) / LETTER)
     words = step["words"]
+    line, fill = _tone(step["code"])
     return Rung(
         after=_after(step["after"]),
         source=source.words,
@@ -97,7 +101,8 @@ def _rung(step, ends, y):
         words=words,
         notes=_notes(step),
         short=words if len(words) <= room else f"{words[: room - 1]}…",
-        tone=_tone(step["code"]),
+        line=line,
+        fill=fill,
         is_again=step["is_again"],
         y=y,
         x1=begin,
@@ -125,7 +130,7 @@ def _notes(step):
 
 def _tone(code):
     if not code:
-        return "lb"
+        return "lb", "kb"
     if code < 200:
-        return "lm"
-    return "lg" if code < 300 else "lr"
+        return "axis", "km"
+    return ("lg", "kg") if code < 300 else ("lr", "kr")

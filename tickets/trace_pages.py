@@ -55,7 +55,8 @@ class CallLine:
     state: str
     tone: str
     icon: str
-    answer: str
+    code: str
+    phrase: str
     meaning: str
     duration: str
     retransmissions: int
@@ -146,7 +147,8 @@ def _line(place: int, call: dict[str, Any]) -> CallLine:
         state=state,
         tone=tone,
         icon=icon,
-        answer=f"{call['final']} {call['phrase']}".strip() if call["final"] else "",
+        code=str(call["final"] or ""),
+        phrase=call["phrase"],
         meaning=meaning,
         duration=_seconds(call["duration"]),
         retransmissions=call["retransmissions"],

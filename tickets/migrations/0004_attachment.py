@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('size', models.PositiveIntegerField(verbose_name='size in bytes')),
                 ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
                 ('uploaded_at', models.DateTimeField()),
-                ('trace_state', models.CharField(blank=True, choices=[('', 'No trace'), ('pending', 'Waiting to be read'), ('read', 'Read'), ('unreadable', 'Unreadable')], default='', max_length=10)),
+                ('trace_state', models.CharField(blank=True, choices=[('', 'None'), ('pending', 'Pending'), ('read', 'Read'), ('unreadable', 'Unreadable')], default='', max_length=10)),
                 ('trace_due_at', models.DateTimeField(blank=True, null=True)),
                 ('trace_attempts', models.PositiveSmallIntegerField(default=0)),
                 ('trace', models.JSONField(blank=True, null=True)),

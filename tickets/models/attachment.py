@@ -66,10 +66,10 @@ class Attachment(models.Model):
         EMAIL = FileKind.EMAIL.value, _("E-mail")
 
     class TraceState(models.TextChoices):
-        NONE = "", _("No trace")
-        PENDING = "pending", _("Waiting to be read")
-        READ = "read", _("Read")
-        UNREADABLE = "unreadable", _("Unreadable")
+        NONE = "", "None"
+        PENDING = "pending"
+        READ = "read"
+        UNREADABLE = "unreadable"
 
     # What addresses carry; the stored name is told to nobody.
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
