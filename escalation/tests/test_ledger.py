@@ -1,4 +1,4 @@
-"""The ledger of pages and the story it tells (I30-I32, I47, R26)."""
+"""The ledger of pages and the story it tells (I30, I32, I47, R26)."""
 
 import ast
 import csv
@@ -14,7 +14,7 @@ from django.utils.translation import override
 
 from conftest import eastern
 from escalation import engine, guard, services
-from escalation.models import ContactMethod, EscalationStep, Level, Page, Run, Throttle
+from escalation.models import ContactMethod, EscalationStep, Level, Page, Throttle
 from escalation.paging import next_in_line
 from escalation.tests.factories import address_of, make_contact, only, work
 from escalation.tests.phones import ask
@@ -165,23 +165,6 @@ def test_i32_a_page_that_waits_its_turn_stands_in_the_ledger(
     assert states.count(str(State.QUEUED.label)) == 1
     work(NIGHT + 60 * SECOND)
     assert [ring.kind for ring in phones.taken()] == ["call"], "delayed, not dropped"
-
-
-def test_i31_a_storm_of_one_account_rings_once_and_counts(
-    rules, boreal, cam, smtp, phones
-):
-    """Ten tickets within a second: each keeps its run, one call tells them all."""
-    soraya = make_contact("Soraya", channels=("voice",))
-    only(soraya)
-    for _ in range(10):
-        open_ticket(by=cam, account=boreal, symptom="no_incoming", now=NIGHT)
-    work(NIGHT)
-    (ring,) = phones.taken()
-    assert ring.kind == "call"
-    page = Page.objects.get(state=Page.State.ACCEPTED)
-    assert page.bundle.count() == 9
-    services.acknowledge(page=page, now=NIGHT + MINUTE)
-    assert set(Run.objects.values_list("state", flat=True)) == {"acknowledged"}
 
 
 def test_i47_r26_the_story_reads_as_sentences_with_their_times(
