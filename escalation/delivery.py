@@ -242,11 +242,16 @@ def told(page: Page, state: str, *, now: datetime, detail: str = "") -> bool:
 
 
 def walk_on(page: Page, *, now: datetime) -> None:
-    """Reach somebody else at once, if the run still waits for anyone (I34)."""
+    """Reach somebody else at once, for each run told in this page that still waits for
+    anyone: one call told of them all, and reached nobody for any (I33, I34)."""
     if page.kind == Page.Kind.TEST:
         return
-    if page.run is not None and page.run.state not in LIVE:
-        return
+    for told in (page, *_everything(page.bundle.filter(state=State.BUNDLED))):
+        if told.run is None or told.run.state in LIVE:
+            _walk_on(told, now=now)
+
+
+def _walk_on(page, *, now):
     if next_in_line(page, now=now) is None:
         log(page, "page_walk_ended", now=now)
         facts = {"ticket": page.ticket, "who": page.contact}

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from accounts.models import CustomerAccount
+from tickets.domain.symptoms import SYMPTOMS
 from tickets.models import Ticket
 from tickets.services import log_event
 
@@ -19,7 +20,7 @@ from .models import IncidentRule, JoinedTicket, Run
 
 def leader_of(ticket: Ticket, *, severity: str, now: datetime) -> Run | None:
     """The open escalation that this ticket joins, or None: it has its own."""
-    if not ticket.account_id:
+    if not ticket.account_id or ticket.symptom not in SYMPTOMS:
         return None
     # Two tickets at the same instant must not both find nobody to join.
     CustomerAccount.objects.select_for_update().get(pk=ticket.account_id)

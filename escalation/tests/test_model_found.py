@@ -5,11 +5,14 @@ from datetime import timedelta
 import pytest
 
 from accounts.tests.factories import make_account, make_service_line
-from escalation import engine, guard, incidents
-from escalation.models import Incident, Page, Run
+from escalation import delivery, engine, guard, incidents
+from escalation.models import EscalationStep, Incident, Page, Run
 from tickets import services as tickets
 from tickets.models import Department
 from tickets.tests.factories import NOON, open_ticket
+
+from .factories import make_contact, only, work
+from .model_world import Network
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -122,3 +125,29 @@ def test_i14_a_notice_whose_sender_was_down_waits_for_the_opening(
     assert told not in [message.to[0] for message in smtp.messages]
     guard.send_everything(now=NOON + 20 * 60 * MINUTE)  # 08:00:00
     assert told in [message.to[0] for message in smtp.messages]
+
+
+@pytest.mark.parametrize("word", ["no_answer", "failed"])
+def test_i34_each_run_told_in_a_call_that_reached_nobody_walks_on(
+    rules, boreal, remparts, cam, dee, word, monkeypatch
+):
+    for channel in delivery.CHANNELS:
+        monkeypatch.setitem(delivery.CHANNELS, channel, Network().on(channel))
+    only(make_contact("Gina", channels=("voice", "email")))
+    EscalationStep.objects.update(channels=["voice"])
+    for by, account in ((cam, boreal), (dee, remparts)):
+        open_ticket(by=by, account=account, symptom="no_incoming", now=NIGHT)
+    work(NIGHT)
+    call, told_in_it = sorted(Page.objects.all(), key=lambda page: page.state)
+    assert told_in_it.bundled_into == call
+    delivery.told(call, word, now=NIGHT + MINUTE)
+    mails = Page.objects.filter(channel="email")
+    assert {mail.run_id for mail in mails} == {call.run_id, told_in_it.run_id}
+
+
+def test_a_report_without_a_symptom_can_be_classified_and_escalated(
+    rules, boreal, cam, nora
+):
+    ticket = open_ticket(by=cam, account=boreal, symptom="", now=NIGHT)
+    classify(ticket, "major", nora)
+    assert Run.objects.get().ticket == ticket
