@@ -135,7 +135,7 @@ def _number(text, role):
         text = as_text[1] or as_text[2] or ""
     written = text.strip()
     if not written:
-        return "", "", _("no number")
+        return "", "", _("no caller") if role == "caller" else _("no number dialled")
     if _SHORTENED.match(written):
         return written, "", _("a spreadsheet shortened this number: export it as text")
     if _EXTENSION.match(written) or (role == "caller" and written.lower() in _HIDDEN):

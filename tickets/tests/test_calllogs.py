@@ -265,7 +265,7 @@ def test_a_call_of_more_than_a_day_ago_is_kept_and_marked(moment, is_stale):
         ("2026-11-24 09:04", "2026-10-25 11:59", "moment", "last 30 days"),
         ("2026-11-24 09:04", "bientôt", "moment", "Enter a date and a time"),
         ("450-555-0117", "418 555 0142", "called", "are the same"),
-        ("450-555-0117", "", "called", "no number"),
+        ("450-555-0117", "", "called", "no number dialled"),
         ("450-555-0117", "vmu1012", "called", "is not a telephone number"),
         ("418-555-0142", "4.18556E+09", "caller", "a spreadsheet shortened"),
         ("418-555-0142", "=cmd|' /C calc'!A0", "caller", "is not a telephone number"),
