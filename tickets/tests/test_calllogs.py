@@ -6,6 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils.translation import override
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 from tickets.calllogs import causes
 from tickets.calllogs.checking import key_of
@@ -210,6 +213,23 @@ def test_what_is_no_instant_is_refused_with_words(written):
     with pytest.raises(TimeError) as refusal:
         clock(written)
     assert str(refusal.value)
+
+
+@given(
+    st.one_of(
+        st.text(max_size=40),
+        st.from_regex(r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}[T ][0-9:]{1,8}.{0,8}"),
+    )
+)
+@hypothesis_settings(max_examples=500, deadline=None)
+def test_no_text_breaks_the_clock_of_a_log(text):
+    for is_day_first in (True, False):
+        try:
+            at = local_clock("America/Toronto", is_day_first=is_day_first)(text)
+        except TimeError as refusal:
+            assert str(refusal)
+        else:
+            assert at.utcoffset() == timedelta(0)
 
 
 @pytest.mark.parametrize(

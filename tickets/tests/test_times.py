@@ -1,15 +1,26 @@
 """Days and times as people type them, Eastern (R6)."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from accounts.formats import say_clock
 from tickets.times import TimeError, instant, parse_clock, parse_day
 
 TODAY = date(2026, 11, 28)
+EASTERN = ZoneInfo("America/Toronto")
+ZONES = [
+    "America/Toronto",
+    "America/Halifax",
+    "America/Winnipeg",
+    "America/Regina",
+    "UTC",
+]
 
 
 @pytest.mark.parametrize(
@@ -76,3 +87,29 @@ def test_no_text_breaks_the_readers(text):
         instant(parse_day(text, today=TODAY), parse_clock(text))
     except TimeError as refusal:
         assert str(refusal)
+
+
+@given(st.times(max_value=time(23, 59)), st.sampled_from(["fr", "en"]))
+@hypothesis_settings(max_examples=300, deadline=None)
+def test_what_the_portal_prints_of_a_time_is_read_as_that_time(clock, language):
+    minute = clock.replace(second=0, microsecond=0)
+    with override(language):
+        printed = say_clock(datetime.combine(TODAY, minute, tzinfo=EASTERN), zone=False)
+    assert parse_clock(printed) == minute
+    assert parse_clock(f"{minute:%H:%M:%S}") == minute
+
+
+@given(st.dates())
+@hypothesis_settings(max_examples=300, deadline=None)
+def test_what_the_portal_prints_of_a_day_is_read_as_that_day(day):
+    assert parse_day(day.isoformat(), today=TODAY) == day
+
+
+@given(st.datetimes(datetime(1970, 1, 2), datetime(2200, 1, 1)), st.sampled_from(ZONES))
+@hypothesis_settings(max_examples=300, deadline=None)
+def test_an_instant_told_in_a_zone_is_read_back_as_itself(naive, zone):
+    at = naive.replace(microsecond=0, tzinfo=UTC)
+    local = at.astimezone(ZoneInfo(zone))
+    read = instant(local.date(), local.time(), zone=zone)
+    # The hour that autumn repeats is read as its first passage.
+    assert read == (at if not local.fold else at - timedelta(hours=1))
