@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 ABROAD = "abroad"  # outside the North American plan
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
-_NORTH_AMERICAN = re.compile(r"\+1([2-9][0-9]{2})([2-9][0-9]{2})[0-9]{4}")
+_NORTH_AMERICAN = re.compile(r"\+1[2-9][0-9]{2}[2-9][0-9]{6}")
 
 
 class Direction(StrEnum):
@@ -52,16 +52,17 @@ class OwnNumbers:
 
     def end(self, number: str) -> End:
         """Where an E.164 number is; anything else is nowhere, never an error."""
-        if found := _NORTH_AMERICAN.fullmatch(number):
-            area, exchange = found.groups()
+        if _NORTH_AMERICAN.fullmatch(number):
+            area, exchange = number[2:5], number[5:8]
             return End(area, f"{area}-{exchange}", number, self._has(number))
         if number[:2] != "+1" and _E164.fullmatch(number):
             return End(ABROAD, "", number, self._has(number))
         return NOWHERE
 
     def _has(self, number: str) -> bool:
-        at = bisect_right(self._firsts, int(number)) - 1
-        return at >= 0 and int(number) <= self._lasts[at]
+        wanted = int(number)
+        at = bisect_right(self._firsts, wanted) - 1
+        return at >= 0 and wanted <= self._lasts[at]
 
 
 def direction_of(caller: End, called: End) -> Direction:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 TEXT = "text:"  # before what is counted by its own text
 READ = 200  # characters: the first words of a result say it
 SHOWN = 60
+NAME = 24  # characters before a code that may say it is one
 
 # 416 and 438 are left out: Toronto and Montréal.
 _CODES = re.compile(
@@ -20,7 +21,7 @@ _CODES = re.compile(
 )
 # « 403 numbers » are Calgary's, « 480-555-0100 » is a telephone number and « 300 s »
 # is a time, so what stands around a code is looked at.
-_THREE_DIGITS = re.compile(r"\b[3-6][0-9]{2}\b")
+_THREE_DIGITS = re.compile(r"[3-6][0-9]{2}\b")
 _BEFORE = re.compile(
     r"(?:^\W*(?:sip\W*(?:2\.0)?\W*)?|\(|"
     r"\b(?:sip(?:/2\.0)?|code|erreur|error|err|status|statut|reponse|response|reason)"
@@ -134,12 +135,19 @@ def read_result(text: str) -> Result:
 
 
 def _code(plain: str) -> str:
-    for found in _THREE_DIGITS.finditer(plain):
-        begin, end = found.span()
-        is_named = _BEFORE.search(plain[:begin]) or _NAMED.match(plain, end)
-        if is_named and _CODES.fullmatch(found[0]) and _AFTER.match(plain, end):
-            return found[0]
-    return ""
+    return next(
+        (found[0] for found in _THREE_DIGITS.finditer(plain) if _is_code(found)), ""
+    )
+
+
+def _is_code(found: re.Match[str]) -> bool:
+    plain, (begin, end) = found.string, found.span()
+    if begin and plain[begin - 1].isalnum():
+        return False
+    if not _CODES.fullmatch(found[0]) or not _AFTER.match(plain, end):
+        return False
+    near = max(begin - NAME, 0)
+    return bool(_BEFORE.search(plain, near, begin) or _NAMED.match(plain, end))
 
 
 def _spaced(plain: str) -> str:
