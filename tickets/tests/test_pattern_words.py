@@ -11,7 +11,12 @@ from tickets.domain.calls import Axis, Call
 from tickets.domain.evidence import Tally
 from tickets.domain.patterns import Finding, Hours, Pattern, find_pattern
 from tickets.pattern_picture import LEFT, MOST_ROWS, RIGHT, TALL, picture_of
-from tickets.pattern_words import say_basis, say_findings, say_in_one_line
+from tickets.pattern_words import (
+    RESULTS,
+    say_basis,
+    say_findings,
+    say_in_one_line,
+)
 
 from .test_patterns import call, many, some, worked
 
@@ -51,6 +56,48 @@ def test_r7_one_line_for_who_is_woken():
         "7 of 8 failures go to area code 450, but none of the 12 calls that worked; "
         "all 7 after 2 p.m.; all 7: fast busy signal."
     )
+
+
+def test_r6_the_same_in_french_with_its_hours_and_its_plurals():
+    with override("fr"):
+        line = say_in_one_line(of_specification())
+        basis = say_basis(Tally(1, 5000))
+    assert line == (
+        "7 échecs sur 8 visent l’indicatif régional 450, contre aucun des 12 appels "
+        "réussis; ces 7 échecs ont tous eu lieu après 14\u00a0h; même résultat pour ces "
+        "7 échecs\u00a0: tonalité occupée rapide."
+    )
+    assert basis == "5\u00a0001 appels\u00a0: 1 échec, 5\u00a0000 réussis."
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_no_sentence_has_a_gap_or_two_full_stops(language):
+    """Every claim with every comparison, in both languages."""
+    with override(language):
+        for axis, value in CLAIMED:
+            for worked, compared, every in COMPARISONS:
+                words = say(axis, value, worked=worked, compared=compared, every=every)
+                assert words.endswith(".") and ".." not in words
+                assert "%" not in words and "  " not in words and " ," not in words
+
+
+CLAIMED = [
+    *((axis, value) for axis in (Axis.AREA, Axis.CALLER_AREA) for value in ("450", "abroad")),
+    (Axis.EXCHANGE, "450-555"), (Axis.NUMBER, "+14505550123"), (Axis.GATEWAY, "A"),
+    (Axis.CALLER, "+14505550123"), (Axis.RESULT, "503"), (Axis.RESULT, "text:x"),
+    *((Axis.RESULT, name) for name in RESULTS),
+    *((Axis.DIRECTION, direction) for direction in ("incoming", "outgoing", "internal")),
+    *((Axis.HOURS, Hours(*span)) for span in ((14, 24), (0, 9), (22, 6))),
+]  # fmt: skip
+COMPARISONS = [
+    (0, 0, 0),
+    (0, 1, 1),
+    (0, 12, 12),
+    (0, 1, 2),
+    (0, 9, 12),
+    (2, 12, 12),
+    (2, 9, 12),
+]
 
 
 def test_what_holds_for_some_of_the_first_only_has_its_own_sentence():
