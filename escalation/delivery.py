@@ -31,8 +31,9 @@ State = Page.State
 LIVE = (Run.State.ARMED, Run.State.PAGING)
 # Of an open run that nobody has taken, and not of a round before a lease ended (I25).
 # Those who are only informed hear of a run that somebody took, but not of a closed one.
+# A late notice is owed unless its question is moot (I13); a test page always is.
 OWED = (
-    Q(run=None)
+    Q(run=None, clock__cancelled_at=None)
     | Q(run__state__in=LIVE, round__gte=F("run__round"))
     | Q(run__state=Run.State.ACKNOWLEDGED, kind=Page.Kind.INFORM)
 )
@@ -131,12 +132,20 @@ def _mark_sending(page, *, now):
     """
     mine = _mine(page, State.CLAIMED)
     if not mine.filter(OWED).update(state=State.SENDING, sent_at=now):
-        mine.update(state=State.SUPPRESSED, detail=outcomes.ACKNOWLEDGED)
+        mine.update(state=State.SUPPRESSED, detail=_why_not(page))
         return None
     bundled = bundle_into(page, OWED, now=now)
     for other in bundled:
         log(other, "page_bundled", now=now)
     return [other.ticket.reference for other in bundled]
+
+
+def _why_not(page):
+    """What happened to the run between the claim and the last look (I25)."""
+    run = Run.objects.filter(pk=page.run_id).first()
+    if run is None or run.state in LIVE:
+        return outcomes.NOT_OWED
+    return run.close_reason or outcomes.ACKNOWLEDGED
 
 
 @transaction.atomic

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from escalation import delivery, guard, news, schema
+from escalation import delivery, engine, guard, news, schema
 from escalation.models import Heartbeat, IncidentTicket, Page, Timer
 from escalation.tests.factories import work
 from escalation.tests.test_incidents import report
+from tickets import services as tickets
 from tickets.tests.factories import NOON, open_ticket
 
 pytestmark = pytest.mark.django_db
@@ -18,16 +19,16 @@ NIGHT = NOON.replace(day=28, hour=2) + timedelta(days=1)  # Saturday 21:00, East
 @pytest.fixture
 def broken(monkeypatch):
     """Tickets whose page cannot be written, as a fault of our own would have it."""
-    tickets = set()
+    broken = set()
     written = delivery.page_message
 
-    def write(page):
-        if page.ticket_id in tickets:
+    def write(page, *others):
+        if page.ticket_id in broken:
             raise RuntimeError("a page that cannot be written")
-        return written(page)
+        return written(page, *others)
 
     monkeypatch.setattr(delivery, "page_message", write)
-    return tickets
+    return broken
 
 
 def test_i45_a_page_that_breaks_walks_on_and_the_others_leave(
@@ -138,3 +139,33 @@ def test_i46_a_new_release_marks_the_rows_and_never_lowers_the_mark(db):
     Heartbeat.objects.filter(pk=schema.MARK).update(version=99)
     schema.mark(now=NIGHT)
     assert Heartbeat.objects.get(pk=schema.MARK).version == 99
+
+
+@pytest.mark.parametrize(
+    ("end", "why"), [("resolve", "resolved"), ("lower", "downgraded")]
+)
+def test_i25_a_page_overtaken_by_the_end_says_which_end(
+    rules, boreal, cam, nora, smtp, end, why
+):
+    ticket = open_ticket(by=cam, account=boreal, symptom="no_incoming", now=NIGHT)
+    engine.sweep(now=NIGHT)
+    page = delivery.claim_next(now=NIGHT)
+    if end == "resolve":
+        tickets.resolve(ticket=ticket, by=nora, now=NIGHT)
+    else:
+        facts = {"severity": "minor", "reason": "Un poste", "now": NIGHT}
+        tickets.classify(ticket=ticket, by=nora, **facts)
+    assert delivery.send(page, now=NIGHT) is False
+    page.refresh_from_db()
+    assert (page.state, page.detail) == (Page.State.SUPPRESSED, why)
+
+
+def test_i13_a_late_notice_does_not_leave_once_its_question_is_moot(
+    rules, boreal, cam, nora, smtp
+):
+    ticket = open_ticket(by=cam, account=boreal, now=NOON)
+    engine.sweep(now=NOON + timedelta(hours=2))
+    notice = delivery.claim_next(now=NOON + timedelta(hours=2))
+    assert notice.kind == Page.Kind.WARN
+    tickets.resolve(ticket=ticket, by=nora, now=NOON + timedelta(hours=2))
+    assert delivery.send(notice, now=NOON + timedelta(hours=2)) is False
