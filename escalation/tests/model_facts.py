@@ -75,6 +75,7 @@ class RunFacts:
     is_downgraded: bool = False
     # A step found nobody: where it stands is then read from its row (I19).
     is_loose: bool = False
+    opened_at: datetime | None = None
 
     @property
     def afters(self):
@@ -97,6 +98,10 @@ class TicketFacts:
     waits: list = field(default_factory=list)
     clocks: dict = field(default_factory=dict)
     runs: list = field(default_factory=list)
+    # What two tickets of one storm share; None for a report of no account.
+    trouble: tuple | None = None
+    storm: "RunFacts | None" = None
+    joined_at: datetime | None = None
 
     @property
     def is_open(self):
@@ -113,8 +118,8 @@ class TicketFacts:
 
 
 class Facts:
-    def __init__(self, *, clock: StridingClock, targets: dict):
-        self.clock, self.targets = clock, targets
+    def __init__(self, *, clock: StridingClock, targets: dict, read_run):
+        self.clock, self.targets, self.read_run = clock, targets, read_run
         self.tickets: dict[int, TicketFacts] = {}
         self.fired: list[Fired] = []
 
@@ -174,7 +179,7 @@ class Facts:
 
     def _ask(self, ticket, now):
         if not {FIRST, NEXT} & set(ticket.clocks):
-            severity = ticket.severity if ticket.run else "minor"
+            severity = ticket.severity if ticket.run or ticket.storm else "minor"
             self._start(ticket, NEXT, severity, now)
 
     def waits(self, ticket, *, now):
@@ -239,35 +244,87 @@ class Facts:
             return now
         return min(now + grace, closes_at)
 
-    def run_opened(self, ticket, run, *, now):
-        ticket.runs.append(run)
-        self._promise_call(ticket, run)
+    def escalated(self, ticket, *, now):
+        """Somebody is to be paged for it, by its own run or by its storm's (I31)."""
+        if ticket.run or self._taken_up_again(ticket, now):
+            if RANK[ticket.severity] > RANK[ticket.run.severity]:
+                self._mobilised(ticket.run, ticket, now)
+            return
+        ticket.storm = self._storm(ticket, now)
+        if ticket.storm:
+            ticket.joined_at = now
+        else:
+            ticket.runs.append(self.read_run(ticket))
+            self._promise_call(ticket, ticket.run)
 
-    def taken_up_again(self, ticket, *, now):
+    def _storm(self, ticket, now):
+        since = now - 30 * MINUTE
+        found = [
+            other.run
+            for other in self.tickets.values()
+            if other.run
+            and other.pk < ticket.pk
+            and other.trouble == ticket.trouble is not None
+            and self._is_fresh(other.run, since, but=ticket)
+        ]
+        run = min(found, key=lambda run: run.pk, default=None)
+        is_worse = run and RANK[ticket.severity] > RANK[run.severity]
+        return None if is_worse else run
+
+    def _is_fresh(self, run, since, but):
+        joined = [t for t in self.tickets.values() if t.storm is run and t is not but]
+        return max([run.opened_at, *(t.joined_at for t in joined)]) >= since
+
+    def _mobilised(self, run, ticket, now):
+        """A run that becomes critical goes up the critical ladder from its foot (R24)."""
+        run.severity, run.policy = "critical", self.read_run(ticket).policy
+        if run.state == "armed":
+            run.started_at = now
+        if run.state != "acknowledged":
+            run.anchored_at, run.taken, run.state = now, 0, "paging"
+
+    def _taken_up_again(self, ticket, now):
         """A downgrade taken back within a minute never happened (I10)."""
-        run = ticket.runs[-1] if ticket.runs else None
-        if run is None or not run.is_downgraded or run.closed_at <= now - MINUTE:
+        run = next((run for run in reversed(ticket.runs) if run.is_downgraded), None)
+        if run is None or run.closed_at <= now - MINUTE:
             return False
         run.closed_at, run.is_downgraded = None, False
         if run.state != "acknowledged":
             self._promise_call(ticket, run)
         return True
 
-    def mobilised(self, run, policy, *, now):
-        """A run that becomes critical goes up the critical ladder from its foot (R24)."""
-        run.severity, run.policy = "critical", policy
-        if run.state != "acknowledged":
-            run.anchored_at, run.taken, run.state = now, 0, "paging"
-
     def _promise_call(self, ticket, run):
         if CALLBACK not in ticket.clocks:
             self._start(ticket, CALLBACK, run.severity, run.started_at)
 
-    def closed(self, ticket, *, now, is_downgraded=False):
+    def closed(self, ticket, *, now, is_downgraded=False, is_afresh=False):
+        ticket.storm = None
         run = ticket.run
-        if run is not None:
-            run.closed_at, run.is_downgraded = now, is_downgraded
-            ticket.clocks.pop(CALLBACK, None)
+        if run is None:
+            return
+        run.closed_at, run.is_downgraded = now, is_downgraded
+        ticket.clocks.pop(CALLBACK, None)
+        if not is_afresh:
+            self._handed_over(run, now)
+
+    def _handed_over(self, run, now):
+        """What waited under a run that ends goes on, and is as taken as it was."""
+        waiting = [t for t in self.tickets.values() if t.storm is run]
+        for ticket in waiting:
+            ticket.storm = None
+        for ticket in sorted(waiting, key=lambda t: t.pk):
+            if ticket.is_open and ticket.severity in URGENT and not ticket.is_under:
+                self.escalated(ticket, now=now)
+                if run.state == "acknowledged" and ticket.run:
+                    self.acknowledged(ticket, now=now)
+
+    def begun_afresh(self, ticket, *, now):
+        run = ticket.run
+        self.closed(ticket, now=now, is_afresh=True)
+        self.escalated(ticket, now=now)
+        for other in self.tickets.values():
+            if other.storm is run:
+                other.storm = ticket.run or ticket.storm
 
     def acknowledged(self, ticket, *, now):
         run = ticket.run
@@ -294,12 +351,15 @@ class Facts:
             wait = run.afters[-1] + (repeated + 1) * every
         run.anchored_at = now - wait
 
-    def joined(self, ticket, *, now):
-        """Under an incident: as severe, and it rings nobody by itself (I31)."""
-        ticket.is_under = True
-        self.closed(ticket, now=now)
-        if ticket.severity != "critical":
-            self.severity_changed(ticket, "critical", now=now)
+    def gathered(self, tickets, *, now):
+        """Under an incident: as severe, and they ring nobody by themselves (I31)."""
+        fresh = [ticket for ticket in tickets if not ticket.is_under]
+        for ticket in fresh:
+            ticket.is_under = True
+        for ticket in fresh:
+            self.closed(ticket, now=now)
+            if ticket.severity != "critical":
+                self.severity_changed(ticket, "critical", now=now)
 
     # A pass
 

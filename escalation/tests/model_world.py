@@ -37,6 +37,7 @@ from escalation.models import (
     Throttle,
 )
 from escalation.paging import SEVERITY_RANK
+from tickets.mail.letter import Letter
 
 from .factories import make_contact
 from .model_facts import Target
@@ -109,6 +110,17 @@ def targets_in_force():
         )
         for t in SLATarget.objects.all()
     }
+
+
+def leave_letters_unwritten(monkeypatch):
+    """What they say is proved elsewhere; writing them is half of a long story's cost."""
+    for form in ("text", "html"):
+        monkeypatch.setattr(Letter, form, lambda letter: "")
+    monkeypatch.setattr(delivery, "page_message", _unwritten)
+
+
+def _unwritten(page):
+    return SimpleNamespace(key=page.key)
 
 
 class Killed(BaseException):
