@@ -21,7 +21,9 @@ def some_calls(result, seed=17):
     random_ = random.Random(seed)
 
     def number():
-        return f"+1{random_.choice((418, 450, 514, 780))}555{random_.randrange(10_000):04}"
+        return (
+            f"+1{random_.choice((418, 450, 514, 780))}555{random_.randrange(10_000):04}"
+        )
 
     return [
         Call(

@@ -293,11 +293,17 @@ def test_each_actor_gets_what_the_table_says(name, things, actors):
                 assert found == "refused", (actor, method)
 
 
-@pytest.mark.parametrize("name", sorted(TABLE))
 @pytest.mark.parametrize("method", ["put", "patch", "delete", "options", "trace"])
-def test_no_address_knows_another_method(name, method, things):
-    address = reverse(name, args=things[TABLE[name].argument])
-    assert getattr(Client(), method)(address).status_code == 405
+def test_no_address_knows_another_method(method, things):
+    known = [
+        name
+        for name, row in TABLE.items()
+        if getattr(Client(), method)(
+            reverse(name, args=things[row.argument])
+        ).status_code
+        != 405
+    ]
+    assert known == []
 
 
 def test_foreign_is_missing(things, actors):
