@@ -15,7 +15,7 @@ from accounts.tests.factories import (
     make_service_line,
 )
 from announcements.starter import load_components
-from escalation import delivery
+from escalation import delivery, outcomes
 from escalation.channels import (
     MEDIA,
     PermanentFailure,
@@ -119,7 +119,7 @@ def leave_letters_unwritten(monkeypatch):
     monkeypatch.setattr(delivery, "page_message", _unwritten)
 
 
-def _unwritten(page):
+def _unwritten(page, **_):
     return SimpleNamespace(key=page.key)
 
 
@@ -236,4 +236,6 @@ def send_all(network, mood="accepts", *, now, most=10_000):
             break
     network.mood = "accepts"
     assert not network.faults, network.faults
+    broken = Page.objects.filter(detail__startswith=outcomes.OUR_FAULT)
+    assert not broken.exists(), [page.detail for page in broken]
     return count
