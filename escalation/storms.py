@@ -15,7 +15,7 @@ from tickets.services import log_event
 
 from .domain.severity import Severity
 from .families import symptoms_of
-from .models import IncidentRule, JoinedTicket, Run
+from .models import Incident, IncidentRule, JoinedTicket, Run
 
 
 def leader_of(ticket: Ticket, *, severity: str, now: datetime) -> Run | None:
@@ -68,8 +68,7 @@ def release(run: Run) -> list[int]:
     waiting = run.joined.filter(
         ticket__in=Ticket.objects.open(),
         ticket__severity__in=("major", "critical"),
-        ticket__incident_link=None,
-    )
+    ).exclude(ticket__incident_link__incident__state=Incident.State.OPEN)
     tickets = list(waiting.order_by("ticket").values_list("ticket", flat=True))
     run.joined.all().delete()
     return tickets

@@ -145,6 +145,23 @@ def test_i34_each_run_told_in_a_call_that_reached_nobody_walks_on(
     assert {mail.run_id for mail in mails} == {call.run_id, told_in_it.run_id}
 
 
+def test_i31_what_a_storm_lets_go_is_paged_though_an_incident_is_suggested(
+    two_reports, nora
+):
+    leader, _ = two_reports
+    waiting = open_ticket(
+        by=None,
+        account=leader.account,
+        source="portal",
+        symptom="no_incoming",
+        now=NOON,
+    )
+    assert not waiting.runs.exists()
+    tickets.resolve(ticket=leader, by=nora, now=NOON + MINUTE)
+    assert Incident.objects.get().state == "suggested"
+    assert waiting.runs.get().is_open
+
+
 def test_a_report_without_a_symptom_can_be_classified_and_escalated(
     rules, boreal, cam, nora
 ):
