@@ -25,20 +25,15 @@ _MONTHS = (
 )  # fmt: skip
 
 
-def epoch_clock(text: str) -> datetime:
-    """Seconds since 1970, which name an instant whatever the zone."""
-    found = _EPOCH.match(text)
-    if not found:
-        raise TimeError(_("This is no time of the system’s: seconds since 1970."))
-    return datetime.fromtimestamp(int(found[1]), UTC)
-
-
 def local_clock(zone: str, *, is_day_first: bool) -> Clock:
-    """Reads what a system set to this zone writes; an offset written there wins."""
+    """Reads what a system set to this zone writes.
+
+    An offset written there wins, and seconds since 1970 are an instant in any zone.
+    """
 
     def read(text: str) -> datetime:
-        if _EPOCH.match(text):
-            return epoch_clock(text)
+        if epoch := _EPOCH.match(text):
+            return datetime.fromtimestamp(int(epoch[1]), UTC)
         day, rest = _day_and_rest(text, is_day_first)
         offset = _OFFSET.match(rest)
         if offset and not rest.isdigit():

@@ -13,7 +13,7 @@ from tickets.intake_data import ParsedSample
 
 from . import asterisk, columns, cucm, freepbx, freeswitch, threecx
 from .checking import CheckedCall, check
-from .clocks import epoch_clock, local_clock, writes_day_first
+from .clocks import local_clock, writes_day_first
 from .table import Table, table_of
 from .text import LogError
 
@@ -95,7 +95,7 @@ def read_log(
         if reading.system is columns
         else reading.system.rows(table)
     )
-    clock = _clock(reading.system, manner, found, now)
+    clock = _clock(manner, found, now)
     calls = tuple(check(found, clock=clock, now=now, known=known))
     return Reading(table, manner, calls)
 
@@ -128,9 +128,7 @@ def _completed(manner, table):
     return Manner(system.CODE, manner.zone, manner.order, chosen)
 
 
-def _clock(system, manner, rows, now):
-    if system is cucm:
-        return epoch_clock
+def _clock(manner, rows, now):
     if manner.order:
         is_day_first = manner.order == DAY_FIRST
     else:

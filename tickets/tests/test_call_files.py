@@ -38,7 +38,8 @@ HOSTILE = {
     "a lone surrogate": b"\xff\xfe" + b"\x00\xd8" * 10,
     "neither UTF-8 nor Windows": b"418-555-0142,\x81\x8d\n",
     "too many rows": CALL.encode() * (MOST_ROWS + 3),
-    "too large": b"1,2\n" * (BIGGEST // 4 + 1),
+    "too large": (b"x" * 400 + b",1\n") * (BIGGEST // 400),
+    "one long line": b",".join([b"418-555-0142" * 10] * 100),
 }
 
 

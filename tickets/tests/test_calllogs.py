@@ -116,6 +116,7 @@ def test_ciscos_records_are_instants_whatever_zone_is_chosen(zone):
         ("+15815550130", "+14185550142", "24 14:21:03", "No answer (cause 16)", "ThinkTel-SIP-Trunk", 0, None),
         ("+14185550143", "+14185550199", "24 15:09:30", "Busy (cause 17)", "ThinkTel-SIP-Trunk", 0, None),
     ]  # fmt: skip
+    assert not reading.left_out, "the row of types is no call"
 
 
 @pytest.mark.parametrize(

@@ -124,6 +124,14 @@ def test_a_file_sent_without_a_look_is_shown_first_when_a_row_is_left_out(cams):
     assert post(cams, **hidden(response)).status_code == 302
 
 
+def test_a_file_of_which_no_call_can_be_kept_is_told_beside_the_field(cams, freeze):
+    first = read(cams, log())
+    freeze("2027-01-24 12:00")  # all of them older than thirty days
+    response = post(cams, **hidden(first))
+    assert response.status_code == 200
+    assert "file" in response.context["calls"].log.form.errors
+
+
 def test_a_file_of_a_known_system_goes_at_once_when_all_of_it_is_right(cams):
     assert post(cams, **{"log-file": log()}).status_code == 302
     assert Ticket.objects.get().call_samples.count() == 6
