@@ -136,8 +136,10 @@ def _line(place: int, call: dict[str, Any]) -> CallLine:
     tone, icon = TONES.get(state, ("mute", "dash"))
     meaning = str(MEANINGS.get(call["final"], ""))
     if not call["final"]:
-        is_given_up = state == CANCELLED
-        meaning = str(MEANINGS[487]) if is_given_up else _("no final answer here")
+        meaning = {
+            ANSWERED: _("answered before the trace begins"),
+            CANCELLED: str(MEANINGS[487]),
+        }.get(state, _("no final answer here"))
     return CallLine(
         place=place,
         number=place + 1,

@@ -1,7 +1,6 @@
 """Captures wait as rows and are read in a child that may die of them (R7, I36)."""
 
 import json
-import os
 import subprocess
 import sys
 import threading
@@ -48,14 +47,15 @@ def test_what_is_no_capture_comes_back_as_unreadable(content):
         read_in_child(content, CAPTURE)
 
 
+# Each gives a report that the parent would take, were it allowed.
 HOSTILE = {
-    "memory": "b'x' * (300 * 1024 * 1024)",
-    "time": "sum(0 for _ in iter(int, 1))",
-    "a file": "open('/etc/passwd')",
-    "a socket": "__import__('socket').socket()",
+    "memory": "{'n': len(b'x' * (300 * 1024 * 1024))}",
+    "time": "{'n': sum(0 for _ in iter(int, 1))}",
+    "a file": "{'n': len(open('/etc/passwd').read())}",
+    "a socket": "{'n': __import__('socket').socket().fileno()}",
     # Dies of its own division where no process can be had, as must be.
     "a process": "__import__('os').system('true') and 1 / 0 or {}",
-    "a write": "__import__('os').write(1, b'not a report') and exit(0)",
+    "other words": "__import__('os').write(1, b'not a report') and {}",
 }
 
 
@@ -74,10 +74,9 @@ def test_a_file_that_takes_the_child_over_gets_nothing(wanted, monkeypatch, tmp_
         return real([*command, CAPTURE], **options)
 
     monkeypatch.setattr(runner.subprocess, "run", run)
-    begin = os.times().children_user
-    with pytest.raises(Unreadable):
+    # By its own limits: nobody had to wait for it.
+    with pytest.raises(Unreadable, match="ended with|makes no sense"):
         read_in_child(REAL, CAPTURE)
-    assert os.times().children_user - begin < 4
 
 
 def test_the_childs_limits():

@@ -228,6 +228,17 @@ def test_a_question_within_the_call_does_not_decide_it():
     assert facts(call, "state", "final") == ("answered", 200)
 
 
+def test_a_call_joined_in_the_middle_was_answered_before():
+    """All that was seen of it: a question within the call, and its refusal."""
+    steps = [
+        (0, True, make.request(sequence=5, to_tag="r1")),
+        (0.1, False, make.response(488, "Not Acceptable Here", sequence=5)),
+        (9, True, make.request("BYE", sequence=6, to_tag="r1")),
+    ]
+    call = only_call(read(make.over_udp(steps)))
+    assert facts(call, "state", "final", "duration") == ("answered", 0, None)
+
+
 def test_one_that_answers_among_several_asked():
     steps = [
         (0.0, True, make.request()),

@@ -44,19 +44,27 @@ class Call:
     def retransmissions(self) -> int:
         return sum(step.is_again for step in self.steps)
 
+    def _within(self):
+        """The INVITEs asked inside the call: of a side, by its number.
+
+        Each side numbers its own requests, so the number alone names none.
+        """
+        return {
+            (step.message.sequence, step.message.from_tag)
+            for step in self.steps
+            if step.message.method == "INVITE"
+            and not step.message.code
+            and step.message.to_tag
+        }
+
     def _finals(self):
         """Final answers to the INVITEs that begin the call, not to those within it."""
-        invites = [step for step in self.steps if step.message.method == "INVITE"]
-        # Each side numbers its own requests, so the number alone names none.
-        within = {
-            (step.message.sequence, step.message.from_tag)
-            for step in invites
-            if not step.message.code and step.message.to_tag
-        }
+        within = self._within()
         return [
             step
-            for step in invites
-            if step.message.code >= 200
+            for step in self.steps
+            if step.message.method == "INVITE"
+            and step.message.code >= 200
             and (step.message.sequence, step.message.from_tag) not in within
         ]
 
@@ -74,6 +82,8 @@ class Call:
     def state(self) -> str:
         final = self.final
         if final is None:
+            if self._within():
+                return ANSWERED  # before the trace began
             is_given_up = any(s.message.method == "CANCEL" for s in self.steps)
             return CANCELLED if is_given_up else OPEN
         if final.message.code < 300:
@@ -86,9 +96,10 @@ class Call:
     def duration(self) -> float | None:
         """Seconds from the answer to the BYE; None when either is not in the trace."""
         byes = [s for s in self.steps if s.message.method == "BYE"]
-        if self.state != ANSWERED or not byes:
+        final = self.final
+        if final is None or self.state != ANSWERED or not byes:
             return None
-        begin, end = self.final.at, byes[0].at
+        begin, end = final.at, byes[0].at
         return end - begin if begin is not None and end is not None else None
 
 
