@@ -156,6 +156,13 @@ def tell_account_manager(ticket: Ticket, *, now: datetime) -> None:
         )
 
 
+def _said(entry):
+    """A message in a mail: its words, and the names of its files, which stay here."""
+    names = ", ".join(entry.attachments.values_list("name", flat=True))
+    files = _("Files on the ticket’s page: %(names)s") % {"names": names}
+    return tuple(part for part in (entry.body, files if names else "") if part)
+
+
 def tell_customer_of_reply(ticket: Ticket, entry: Entry, *, now: datetime) -> None:
     with override(ticket.language):
         letter = Letter(
@@ -164,7 +171,7 @@ def tell_customer_of_reply(ticket: Ticket, entry: Entry, *, now: datetime) -> No
             heading=ticket.title,
             lead=_("%(name)s wrote to you about ticket %(ref)s:")
             % {"name": entry.author_name, "ref": ticket.reference},
-            paragraphs=(entry.body,),
+            paragraphs=_said(entry),
             button=(_("Read and reply"), address_of(ticket))
             if ticket.account_id
             else None,
@@ -189,7 +196,7 @@ def ask_for_samples(ticket: Ticket, entry: Entry, *, now: datetime) -> None:
             heading=ticket.title,
             lead=_("%(name)s wrote to you about ticket %(ref)s:")
             % {"name": entry.author_name, "ref": ticket.reference},
-            paragraphs=(entry.body,),
+            paragraphs=_said(entry),
             button=(
                 _("Give call samples"),
                 settings.BASE_URL + reverse("tickets:fresh_samples", args=[token]),
@@ -242,7 +249,7 @@ def tell_owner_of_reply(ticket: Ticket, entry: Entry, *, now: datetime) -> None:
             subject=_("%(ref)s: the customer replied") % {"ref": ticket.reference},
             heading=ticket.title,
             lead=_("%(name)s wrote:") % {"name": entry.author_name},
-            paragraphs=(entry.body,),
+            paragraphs=_said(entry),
             button=(
                 _("Open the ticket"),
                 settings.BASE_URL + reverse("desk:detail", args=[ticket.reference]),

@@ -11,9 +11,9 @@ from django.conf import settings as django_settings
 from django.urls import reverse
 from django.utils.translation import gettext, override
 
-from tickets import attachments
+from tickets import attachments, services
 from tickets.domain.files import LARGEST, LARGEST_CAPTURE, LARGEST_UNSIGNED, MEGABYTE
-from tickets.models import Attachment, Entry, Ticket
+from tickets.models import Attachment, Entry, OutgoingMail, Ticket
 from tickets.storage import AttachmentStorage
 from tickets.tests import captures as make
 from tickets.tests.factories import NOON, make_attachment, open_ticket
@@ -95,6 +95,28 @@ def test_files_alone_are_a_message_too(anas, ticket, action):
         {"body": "", "attachments": [sent()]},
     )
     assert Attachment.objects.get().entry.kind == Entry.Kind.REPLY
+
+
+def test_the_mail_of_a_message_names_its_files_and_carries_none(
+    client, ticket, cam, ana, sign_in
+):
+    services.take(ticket=ticket, by=ana, now=NOON)
+    reply(sign_in(client, cam), ticket, sent("trace.pdf"), sent("b.txt", b"b"))
+    address = reverse("desk:reply", args=[ticket.reference])
+    facts = {"body": "Voici.", "attachments": [sent("plan.pdf")]}
+    sign_in(client, ana).post(address, facts)
+    for to, names in (
+        ("ana@example.com", "trace.pdf, b.txt"),
+        ("cam@example.com", "plan.pdf"),
+    ):
+        mail = OutgoingMail.objects.get(to=to, key__startswith="reply:")
+        assert names in mail.text and names in mail.html
+    internal = sign_in(client, ana).post(
+        reverse("desk:note", args=[ticket.reference]),
+        {**facts, "attachments": [sent("x.pdf")]},
+    )
+    assert internal.status_code == 302
+    assert not OutgoingMail.objects.filter(text__contains="x.pdf").exists()
 
 
 WRONG = {
