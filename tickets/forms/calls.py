@@ -22,7 +22,8 @@ from .samples import FIELDS, MOST_SAMPLES, SampleFormSet
 
 PREFIX = "calls"
 FIRST_ROWS = 3
-LONGEST_PASTE = 1_000_000  # characters
+# With the log that the page keeps, under what a request may hold.
+LONGEST_PASTE = 500_000  # characters
 
 
 class PasteForm(forms.Form):

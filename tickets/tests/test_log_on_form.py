@@ -326,3 +326,10 @@ def test_an_agent_on_the_line_is_warned_of_a_foreign_number(
 
 def test_a_wrong_number_still_is_an_error(cams):
     assert "numbers" in errors(post(cams, numbers="514-555-01"))
+
+
+def test_too_much_to_paste_comes_back_with_words_and_is_not_lost(cams):
+    pasted = "418-555-0142;" * 60_000
+    response = post(cams, "paste", pasted=pasted)
+    assert response.context["calls"].paste.errors
+    assert response.context["calls"].paste["pasted"].value() == pasted
